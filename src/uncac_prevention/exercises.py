@@ -1,0 +1,245 @@
+"""Kinds of exercise and how each is marked; no widgets, no words of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Text = Mapping[str, str]
+"""The same words in each language, by language code."""
+
+CONTROLS = {"choice": "radio", "sort": "radio", "locate": "menu", "predict": "number", "draft": "text"}
+"""The kinds of exercise, each with the control that answers it."""
+
+LONGEST_DRAFT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a text comes from: a paragraph (0 is the cover) and an exact piece of it."""
+
+    paragraph: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be picked, with what the learner reads after picking it."""
+
+    id: str
+    text: Text
+    correct: bool
+    feedback: Text
+    source: Source | None = None
+    misconception: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of an exercise.
+
+    `stage` is worked (shown solved), cued (the cue is marked) or free. `answer` is the number of a prediction; `feedback` holds
+    what is said by outcome where there are no options: exact, low, high for predictions, done for drafts.
+    """
+
+    id: str
+    prompt: Text
+    outcome: str = ""
+    level: str = ""
+    stage: str = "free"
+    source: Source | None = None
+    english: str = ""
+    cue: Text = field(default_factory=dict)
+    weight: str = ""
+    because: Text = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    answer: int | None = None
+    limits: tuple[int, int] = (0, 0)
+    feedback: Mapping[str, Text] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Option | None:
+        """The correct option, where there are options."""
+        return next((one for one in self.options if one.correct), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A titled sequence of items of one kind; `exhibit` is what the answers are looked for in."""
+
+    id: str
+    kind: str
+    title: Text
+    why: Text
+    instruction: Text
+    minutes: int
+    outcomes: tuple[str, ...]
+    items: tuple[Item, ...]
+    exhibit: tuple[Option, ...] = ()
+
+    @property
+    def control(self) -> str:
+        """The control that answers it: radio, menu, number or text."""
+        return CONTROLS[self.kind]
+
+    @property
+    def open_items(self) -> tuple[Item, ...]:
+        """The items that wait for an answer."""
+        return tuple(one for one in self.items if one.stage != "worked")
+
+    def item(self, identifier: str) -> Item:
+        """Return an item by its id; raises KeyError where there is none."""
+        for one in self.items:
+            if one.id == identifier:
+                return one
+        raise KeyError(identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a learner can do at the end of a lesson."""
+
+    id: str
+    verb: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a lesson: the minutes planned for it and the outcomes it serves."""
+
+    id: str
+    minutes: int
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson: what it promises, how long its parts take, its exercises, and the glossary terms it introduces."""
+
+    id: str
+    file: str
+    checked: str
+    title: Text
+    outcomes: tuple[Outcome, ...]
+    sections: tuple[Section, ...]
+    exercises: tuple[Exercise, ...]
+    terms: tuple[str, ...]
+
+    @property
+    def minutes(self) -> int:
+        """The planned minutes of all sections."""
+        return sum(one.minutes for one in self.sections)
+
+    def exercise(self, identifier: str) -> Exercise:
+        """Return an exercise by its id; raises KeyError where there is none."""
+        for one in self.exercises:
+            if one.id == identifier:
+                return one
+        raise KeyError(identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an answer is worth: `correct` is None where there is no right or wrong; `problem` is a code where it was no answer."""
+
+    correct: bool | None
+    feedback: Text
+    source: Source | None = None
+    problem: str = ""
+
+
+def mark(exercise: Exercise, item: Item, answer: object) -> Mark:
+    """Mark one answer.
+
+    Args:
+        exercise: the exercise.
+        item: one of its items.
+        answer: an option's id, a number (or its digits), or a text, as the kind of exercise asks.
+
+    Returns:
+        A `Mark`; for anything that is no answer its `problem` is nothing_chosen, not_a_number, out_of_range, empty or too_long,
+        and the answer is not to be saved.
+    """
+    return {"radio": _mark_pick, "menu": _mark_pick, "number": _mark_number, "text": _mark_text}[exercise.control](item, answer)
+
+
+def _problem(code: str) -> Mark:
+    return Mark(None, {}, problem=code)
+
+
+def _mark_pick(item: Item, answer: object) -> Mark:
+    for option in item.options:
+        if option.id == answer:
+            return Mark(option.correct, option.feedback, option.source or item.source)
+    return _problem("nothing_chosen")
+
+
+def _mark_number(item: Item, answer: object) -> Mark:
+    # int() reads full-width digits as well, as Chinese keyboards may send them.
+    digits = str(answer).strip()
+    if not digits.isdecimal() or len(digits) > 9:
+        return _problem("not_a_number")
+    low, high = item.limits
+    if not low <= int(digits) <= high:
+        return _problem("out_of_range")
+    outcome = "exact" if int(digits) == item.answer else "low" if int(digits) < item.answer else "high"
+    return Mark(None, item.feedback[outcome], item.source)
+
+
+def _mark_text(item: Item, answer: object) -> Mark:
+    written = answer.strip() if isinstance(answer, str) else ""
+    if not written:
+        return _problem("empty")
+    if len(written) > LONGEST_DRAFT:
+        return _problem("too_long")
+    return Mark(None, item.feedback["done"], item.source)
+
+
+def lesson_from(content: Mapping) -> Lesson:
+    """Build a lesson from the content of its file, which `lessons/schema.json` describes.
+
+    Raises:
+        KeyError, TypeError, ValueError: the content breaks the schema.
+    """
+    return Lesson(
+        content["id"], content["file"], str(content["checked"]), content["title"],
+        tuple(Outcome(one["id"], one["verb"], one["text"]) for one in content["outcomes"]),
+        tuple(Section(one["id"], one["minutes"], tuple(one["outcomes"])) for one in content["sections"]),
+        tuple(map(_exercise, content["exercises"])),
+        tuple(content["terms"]))
+
+
+def _exercise(content: Mapping) -> Exercise:
+    shared = content.get("categories") or content.get("places") or ()
+    kind = content["kind"]
+    if kind not in CONTROLS:
+        raise ValueError(f"kind {kind!r}")
+    return Exercise(
+        content["id"], kind, content["title"], content["why"], content["instruction"], content["minutes"],
+        tuple(content["outcomes"]), tuple(_item(one, shared, content.get("prompt", {})) for one in content["items"]),
+        tuple(Option(one["id"], one["text"], False, {}, _source(one)) for one in content.get("places", ())))
+
+
+def _item(content: Mapping, shared: tuple, prompt: Text) -> Item:
+    own = tuple(_option(number, one) for number, one in enumerate(content.get("options", ())))
+    return Item(
+        content["id"], content.get("prompt", prompt), content.get("outcome", ""), content.get("level", ""),
+        content.get("stage", "free"), _source(content), content.get("english", ""), content.get("cue", {}),
+        content.get("weight", ""), content.get("because", {}), own or tuple(_shared_option(one, content) for one in shared),
+        None if shared else content.get("answer"), tuple(content.get("limits", (0, 0))), content.get("feedback", {}))
+
+
+def _option(number: int, content: Mapping) -> Option:
+    return Option("abcdefgh"[number], content["text"], content.get("correct", False), content["feedback"],
+                  _source(content.get("source", {})), content.get("misconception", ""))
+
+
+def _shared_option(shared: Mapping, item: Mapping) -> Option:
+    """One category or place as an answer to this item: its own feedback, else the one for all other wrong answers."""
+    correct = shared["id"] == item["answer"]
+    said = item.get("feedback", {})
+    feedback = item.get("because") or (said["right"] if correct else said.get(shared["id"], said.get("other")))
+    return Option(shared["id"], shared["text"], correct, feedback)
+
+
+def _source(content: Mapping) -> Source | None:
+    return Source(content["paragraph"], content["quote"]) if "paragraph" in content else None

@@ -1,0 +1,93 @@
+"""What a notebook calls: open a lesson, show its parts by name."""
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from . import render
+from .exercises import Lesson
+from .languages import LANGUAGES
+from .learner import LearnerRecord
+from .load import load_labels, load_lesson, load_register
+from .widgets.exercise import ExercisePart
+from .widgets.form import Form
+from .widgets.record import RecordPart
+from .widgets.start import StartPart
+
+
+class Page:
+    """HTML that is the same with and without a kernel."""
+
+    def __init__(self, name: str, html: str):
+        self._name, self._html = name, html
+
+    def __repr__(self) -> str:
+        return f"Page: {self._name}"
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+
+class OpenLesson:
+    """A lesson in a language, with the learner's record; `show` puts its parts on the page."""
+
+    def __init__(self, lesson: Lesson, language: str, record: LearnerRecord):
+        self.lesson, self.language, self.record = lesson, language, record
+        self._parts: dict[str, Callable[[], object]] = {
+            "start": lambda: Form(StartPart(lesson, record, language)),
+            "my-answers": lambda: Form(RecordPart(lesson.id, record, language)),
+            "reader": self._reader,
+            "attendance": self._attendance,
+            "glossary": self._glossary,
+            **{one.id: lambda one=one: Form(ExercisePart(lesson.id, one, record, language)) for one in lesson.exercises},
+        }
+
+    def show(self, name: str) -> object:
+        """Return a part of the lesson, which the notebook then displays.
+
+        Args:
+            name: the id of an exercise, or start, reader, attendance, glossary, my-answers.
+
+        Returns:
+            A widget with a stored form, or a page. Whatever fails becomes a panel in the learner's language: no traceback
+            reaches a learner, and the rest of the lesson goes on.
+        """
+        try:
+            return self._parts[name]()
+        except Exception:
+            details = traceback.format_exc()
+            return Page(name, render.fill("error", self.language, details=details))
+
+    def _reader(self) -> object:
+        from .widgets.reader import paragraph_reader
+
+        return paragraph_reader(self.language)
+
+    def _attendance(self) -> object:
+        # Imported when asked for: pandas and matplotlib take most of a second.
+        from .widgets.attendance import attendance_explorer
+
+        return attendance_explorer(self.language)
+
+    def _glossary(self) -> Page:
+        rows = {row["id"]: row for row in load_register("glossary")}
+        terms = [rows[identifier] for identifier in self.lesson.terms]
+        return Page("glossary", render.fill("glossary", self.language, terms=terms))
+
+
+def open_lesson(number: str, language: str, folder: Path | None = None) -> OpenLesson:
+    """Open a lesson.
+
+    Args:
+        number: two digits: "01".
+        language: "en" or "zh".
+        folder: where the learner's answers are kept; the work folder's `answers` where it is not given.
+
+    Raises:
+        DataError: there is no such lesson, or its file is not what it should be.
+        ValueError: the language is not one of the collection's.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r}; expected one of {', '.join(LANGUAGES)}")
+    load_labels(language)
+    return OpenLesson(load_lesson(number), language, LearnerRecord(folder))

@@ -1,0 +1,104 @@
+"""What a paragraph names, and where: speakers' quantifiers, resolutions, articles, documents, participants."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..languages import Language
+from ..model import Attendee, Mention, Span
+
+
+def place(pieces: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    """Return where the characters start..end of a joined text stand in the source, one span for each piece they touch."""
+    found, offset = [], 0
+    for first, last in pieces:
+        low, high = max(start, offset), min(end, offset + last - first)
+        if low < high:
+            found.append((first + low - offset, first + high - offset))
+        offset += last - first
+    return tuple(found)
+
+
+def find_mentions(text: str, pieces: Sequence[Span], words: Language) -> tuple[Mention, ...]:
+    """Find what a text names.
+
+    Args:
+        text: the joined text of a paragraph or item.
+        pieces: its spans in the source.
+        words: the language it is written in.
+
+    Returns:
+        `Mention` records in reading order; the kind is quantifier, resolution, article or document.
+    """
+    found = sorted(_matches(text, words), key=lambda one: one[2].start())
+    return tuple(Mention(kind, target, match.group(), place(pieces, *match.span())) for kind, target, match in found)
+
+
+def _matches(text: str, words: Language) -> Iterator[tuple[str, str, re.Match]]:
+    for pattern, value in words.quantifiers:
+        yield from (("quantifier", value, match) for match in pattern.finditer(text))
+    yield from (("resolution", match["target"], match) for match in words.resolution.finditer(text))
+    for match in words.article.finditer(text):
+        article = words.article_number(match["article"])
+        clause = f"({words.article_number(match['clause'])})" if match["clause"] else ""
+        yield "article", f"{article}{clause}", match
+    yield from (("document", match.group(), match) for match in words.document.finditer(text))
+
+
+def find_attendees(paragraph: int, text: str, pieces: Sequence[Span], words: Language, order: int) -> tuple[Attendee, ...]:
+    """Find the participants that a paragraph of the section on attendance lists.
+
+    Args:
+        paragraph, text, pieces: the paragraph's number, joined text and spans.
+        words: the language it is written in.
+        order: the number that the first participant found here gets.
+
+    Returns:
+        `Attendee` records in the order of the text; none where the paragraph lists nobody.
+    """
+    for pattern, category in words.attendance:
+        match = pattern.fullmatch(text)
+        if match:
+            names = _names(match["names"], match.start("names"), words)
+            return tuple(_attendee(order + offset_, paragraph, category, start, end, text, pieces, words)
+                         for offset_, (start, end) in enumerate(names))
+    return ()
+
+
+def _names(listed: str, offset: int, words: Language) -> Iterator[Span]:
+    """Cut a list at its separators, outside brackets and outside names that hold one; the last two at the conjunction."""
+    masked = _masked(listed, words)
+    cuts = [(match.start(), match.end()) for match in words.separator.finditer(masked)]
+    last = cuts[-1][1] if cuts else 0
+    joint = masked.rfind(words.conjunction, last)
+    if joint > 0:
+        cuts.append((joint, joint + len(words.conjunction)))
+    start = 0
+    for cut, following in [*cuts, (len(listed), len(listed))]:
+        yield offset + start, offset + cut
+        start = following
+
+
+def _masked(listed: str, words: Language) -> str:
+    """The list with everything that must not be cut replaced by dots, position for position."""
+    masked = listed
+    for name in words.inseparable:
+        masked = masked.replace(name, "·" * len(name))
+    inside, depth = [], 0
+    for character in masked:
+        depth += character in "（("
+        inside.append("·" if depth else character)
+        depth -= character in "）)"
+    return "".join(inside)
+
+
+def _attendee(order: int, paragraph: int, category: str, start: int, end: int, text: str, pieces: Sequence[Span],
+              words: Language) -> Attendee:
+    name, short, represents = text[start:end], "", ""
+    match = words.bracketed.fullmatch(name)
+    if match:
+        name = match["name"]
+        if match["inner"].startswith(words.represents):
+            represents = match["inner"][len(words.represents):]
+        else:
+            short = match["inner"]
+    return Attendee(order, paragraph, category, name, short, represents, place(pieces, start, start + len(name)))

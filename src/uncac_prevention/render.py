@@ -1,0 +1,156 @@
+"""Records to escaped HTML: the live form, the same without a kernel, paragraphs, chips, tables."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from .exercises import LONGEST_DRAFT, Exercise, Item, Mark, Option
+from .languages import LANGUAGES
+from .load import load_labels, load_register, load_report, load_sources
+from .model import Paragraph
+
+_FOLDER = Path(__file__).parent
+# A paragraph is written ¶28 in English and 第28段 in Chinese; lists and ranges link to their first number.
+PARAGRAPHS = re.compile(r"¶(?P<en>\d+)(?:[-–]\d+)?|第(?P<zh>\d+)(?:[、至和]\d+)*段")
+
+
+def said(text: Mapping[str, str], language: str) -> str:
+    """Return the words of a text in a language."""
+    return text[language]
+
+
+def marked(text: str, piece: str) -> Markup:
+    """Return a text, escaped, with every place where `piece` stands in it marked."""
+    if not piece:
+        return escape(text)
+    return Markup("<mark>{}</mark>").format(piece).join(map(escape, text.split(piece)))
+
+
+def linked(text: str) -> Markup:
+    """Return a text, escaped, in which each paragraph it names is a link to that paragraph."""
+    def link(match: re.Match) -> str:
+        return f'<a href="#p{match["en"] or match["zh"]}">{match.group()}</a>'
+    return Markup(PARAGRAPHS.sub(link, str(escape(text))))
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, trim_blocks=True,
+                              lstrip_blocks=True, undefined=StrictUndefined)
+    environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": linked}
+    environment.globals |= {"words": load_labels(language), "language": language,
+                            "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT}
+    return environment
+
+
+def fill(template: str, language: str, **values: object) -> str:
+    """Fill a template of the package with values; everything that is not markup already is escaped."""
+    return _environment(language).get_template(f"{template}.html").render(**values)
+
+
+@cache
+def style() -> str:
+    """Return the style sheet that the form and every page without a kernel share."""
+    return (_FOLDER / "widgets" / "form.css").read_text(encoding="utf-8")
+
+
+def exercise_page(exercise: Exercise, language: str, secret: bool = False) -> str:
+    """Return an exercise for a page without a kernel: every item, and its answers folded.
+
+    Args:
+        exercise: the exercise.
+        language: "en" or "zh".
+        secret: leave the answers out, as for pre- and post-tests.
+    """
+    answers_of = partial(_answers_of, language=language)
+    return fill("static", language, exercise=exercise, secret=secret, answers_of=answers_of)
+
+
+def _answers_of(item: Item, language: str) -> Iterable[tuple[str, Option]]:
+    """The options of an item with the key first; options that share one feedback stand together under one name."""
+    groups: dict[str, list[Option]] = {}
+    for option in sorted(item.options, key=lambda one: not one.correct):
+        groups.setdefault(option.feedback[language], []).append(option)
+    words = load_labels(language)["form"]
+    for options in groups.values():
+        names = words["list_mark"].join(one.text[language] for one in options)
+        yield (names if len(options) < 3 else words["others"]), options[0]
+
+
+def status(language: str, mark: Mark | None = None, chosen: object = "", problem: str = "", note: str = "",
+           saved: str = "") -> str:
+    """Return what the status region says: feedback, a problem in words, a note, the time of the last save."""
+    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved)
+
+
+def actions(language: str, prefix: str, acts: Sequence[str], primary: str, section: str = "form") -> str:
+    """Return the row of buttons.
+
+    Args:
+        language: "en" or "zh".
+        prefix: makes the buttons' ids unique on the page.
+        acts: the actions offered; the label of each is the word of that name in the labels.
+        primary: the one to press next.
+        section: of the labels.
+    """
+    words = load_labels(language)[section]
+    return fill("actions", language, prefix=prefix, actions=[(act, words[act], act == primary) for act in acts])
+
+
+def weight_chips(weights: str, language: str) -> Markup:
+    """Return the chips for a paragraph's weights, a letter and a word each."""
+    words = load_labels(language)["weights"]
+    return Markup(" ").join(Markup('<span class="unp-chip"><b>{}</b> {}</span>').format(one, words[one]) for one in weights.split())
+
+
+@cache
+def weights_of(number: int) -> str:
+    """Return the weights of the statements of a paragraph, separated by spaces, after the register."""
+    return next((row["weights"] for row in load_register("paragraph_weights") if int(row["paragraph"]) == number), "")
+
+
+def citation(number: int, language: str) -> str:
+    """Return the citation of a paragraph of the source in a language."""
+    return load_labels(language)["reader"]["citation"].format(
+        source=load_sources()["zh"]["citation"][language], number=number)
+
+
+def paragraph_page(number: int, language: str, quote: str = "", found: str = "", kind: str = "") -> str:
+    """Return one paragraph: source and unofficial rendering side by side, chips, notes, citation.
+
+    Args:
+        number: 1 to 75.
+        language: of the words around it.
+        quote: a piece of the source to mark.
+        found: what was searched for, marked in both texts.
+        kind: a kind of mention to mark (quantifier, resolution, article, document).
+    """
+    chinese, english = load_report("zh").paragraph(number), load_report("en").paragraph(number)
+    notes = [row[f"note_{language}"] for row in load_register("source_notes") if int(row["paragraph"]) == number]
+    return fill("paragraph", language, number=number, notes=notes, chips=weight_chips(weights_of(number), language),
+                chinese=_pieces(chinese, quote or found, kind), english=_pieces(english, found, kind),
+                citation=citation(number, language))
+
+
+def _pieces(paragraph: Paragraph, found: str, kind: str) -> list[tuple[str, Markup]]:
+    """The paragraph's text and items, each with its own mark, with what was found or mentioned marked."""
+    pieces = [("", paragraph), *((_label(one.numeral, one.kind), one) for one in paragraph.items)]
+    return [(label, _with_mentions(one, kind) if kind else marked(one.text, found)) for label, one in pieces]
+
+
+def _label(numeral: str, kind: str) -> str:
+    return numeral if kind == "footnote" else f"{numeral}." if numeral.isdigit() else f"({numeral})"
+
+
+def _with_mentions(one, kind: str) -> Markup:
+    text, start = Markup(""), 0
+    for mention in one.mentions:
+        if mention.kind == kind:
+            at = one.text.index(mention.surface, start)
+            text += escape(one.text[start:at]) + Markup('<mark title="{}">{}</mark>').format(mention.target, mention.surface)
+            start = at + len(mention.surface)
+    return text + escape(one.text[start:])

@@ -1,0 +1,120 @@
+"""Records to DataFrames, one function per table; the same columns as the files in `data/tables`."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .load import DataError, load_register, load_report
+from .model import Report
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def _frame(columns: str, rows: list[tuple]) -> "pandas.DataFrame":
+    import pandas
+
+    return pandas.DataFrame(rows, columns=columns.split())
+
+
+def _spans(spans: tuple) -> str:
+    return json.dumps(spans, separators=(",", ":"))
+
+
+def divisions(report: Report | None = None) -> "pandas.DataFrame":
+    """Return the chapters and sections.
+
+    Args:
+        report: the Chinese report; `load_report()` where it is not given.
+
+    Returns:
+        One row a division: id, parent, level (1 chapter, 2 section), numeral, heading_zh, heading_en, first_paragraph,
+        last_paragraph, spans (of heading_zh).
+    """
+    report = report or load_report()
+    english = {one.id: one.heading for one in load_report("en").divisions}
+    return _frame(
+        "id parent level numeral heading_zh heading_en first_paragraph last_paragraph spans",
+        [(one.id, one.parent, one.level, one.numeral, one.heading, english.get(one.id, ""), one.first_paragraph,
+          one.last_paragraph, _spans(one.spans)) for one in report.divisions])
+
+
+def paragraphs(report: Report | None = None) -> "pandas.DataFrame":
+    """Return the numbered paragraphs.
+
+    Args:
+        report: the Chinese report; `load_report()` where it is not given.
+
+    Returns:
+        One row a paragraph: number, division, text_zh, text_en (our unofficial rendering), weights (letters A to I and F0
+        of its statements, after the register `paragraph_weights`), spans (of text_zh), words_en, characters_zh (white space
+        not counted).
+    """
+    report = report or load_report()
+    english = {one.number: one.text for one in load_report("en").paragraphs}
+    weights = {int(row["paragraph"]): row["weights"] for row in load_register("paragraph_weights")}
+    return _frame(
+        "number division text_zh text_en weights spans words_en characters_zh",
+        [(one.number, one.division, one.text, english.get(one.number, ""), weights.get(one.number, ""), _spans(one.spans),
+          len(english.get(one.number, "").split()), len("".join(one.text.split()))) for one in report.paragraphs])
+
+
+def items(report: Report | None = None) -> "pandas.DataFrame":
+    """Return what has a mark of its own inside a paragraph.
+
+    Args:
+        report: the Chinese report; `load_report()` where it is not given.
+
+    Returns:
+        One row an item: id, paragraph, kind (list, agenda, footnote), numeral, parent, text_zh, text_en, spans (of text_zh).
+    """
+    report = report or load_report()
+    english = {one.id: one.text for one in load_report("en").items}
+    return _frame(
+        "id paragraph kind numeral parent text_zh text_en spans",
+        [(one.id, one.paragraph, one.kind, one.numeral, one.parent, one.text, english.get(one.id, ""), _spans(one.spans))
+         for one in report.items])
+
+
+def attendance(report: Report | None = None) -> "pandas.DataFrame":
+    """Return who attended, as paragraphs 14 to 20 list them.
+
+    Args:
+        report: the Chinese report; `load_report()` where it is not given.
+
+    Returns:
+        One row a participant: order, paragraph, category, name_zh (as in the source), name_en, iso3 (ISO 3166-1 alpha-3,
+        States only), acronym, represents (the body for which it attended), spans (of name_zh). English names, codes and,
+        where one sentence names several categories, the category come from the register `actors`.
+
+    Raises:
+        DataError: a participant is not in the register, or the register gives another category than the report.
+    """
+    report = report or load_report()
+    actors = {row["name_zh"]: row for row in load_register("actors")}
+    rows = []
+    for one in report.attendees:
+        actor = actors.get(one.name)
+        if actor is None or one.category not in ("", actor["category"]):
+            found = actor["category"] if actor else "no row"
+            raise DataError("registers/actors.csv", one.name, found, one.category or "a row with its category")
+        rows.append((one.order, one.paragraph, actor["category"], one.name, actor["name_en"], actor["iso3"], actor["acronym"],
+                     one.represents, _spans(one.spans)))
+    return _frame("order paragraph category name_zh name_en iso3 acronym represents spans", rows)
+
+
+TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
+    "divisions": divisions,
+    "paragraphs": paragraphs,
+    "items": items,
+    "attendance": attendance,
+}
+
+
+def to_csv(name: str) -> str:
+    """Return a table as the text of its CSV file: UTF-8, one header row, lines ending in LF.
+
+    Args:
+        name: a key of `TABLES`.
+    """
+    return TABLES[name]().to_csv(index=False, lineterminator="\n")

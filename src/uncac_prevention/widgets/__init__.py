@@ -1,0 +1,1 @@
+"""What appears on the screen and answers: the one Form and the explorers."""

@@ -1,0 +1,126 @@
+// Shows the HTML that Python renders, keeps the focus and one status region, and sends back what was chosen.
+
+const WAIT = 20000; // Longer than a slow laptop's slowest answer.
+const page = (window.unpPage ??= { forms: new Set(), opener: null });
+
+function suppressShortcuts(event) {
+  // JupyterLab takes "b" and the arrows from a focused control unless the control itself says no.
+  if (event.target.closest?.(".unp, .jupyter-widgets")) event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+}
+
+function openParagraph(event) {
+  const link = event.target.closest?.('a[href*="#p"]');
+  const number = link?.getAttribute("href").match(/#p(\d+)$/)?.[1];
+  const form = [...page.forms].at(-1);
+  if (!number || !form) return;
+  event.preventDefault();
+  event.stopPropagation();
+  page.opener = link;
+  form.send({ act: "open", value: Number(number), quote: link.dataset.quote ?? "" });
+}
+
+async function copy(event) {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    // No clipboard without a secure connection: select the text, so that Ctrl+C takes it.
+    getSelection().selectAllChildren(button.parentElement.querySelector(".unp-citation"));
+    return;
+  }
+  button.textContent = button.dataset.done;
+}
+
+function showDialog({ html, close }) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "unp unp-dialog";
+  dialog.innerHTML = html;
+  const heading = dialog.querySelector("h4");
+  heading.id = "unp-dialog-heading";
+  dialog.setAttribute("aria-labelledby", heading.id);
+  const button = document.createElement("button");
+  button.className = "unp-button unp-primary";
+  button.textContent = close;
+  button.onclick = () => dialog.close();
+  dialog.append(button);
+  dialog.onclose = () => {
+    dialog.remove();
+    page.opener?.focus();
+  };
+  document.body.append(dialog);
+  dialog.showModal();
+  dialog.querySelector("mark")?.scrollIntoView({ block: "center" });
+}
+
+function answerOf(root) {
+  const controls = [...root.querySelectorAll("[data-answer]")];
+  const control = controls[0]?.type === "radio" ? controls.find((one) => one.checked) : controls[0];
+  return control?.value ?? "";
+}
+
+function initialize({ model }) {
+  model.on("msg:custom", (message) => message.dialog && showDialog(message.dialog));
+  if (!page.listening) {
+    page.listening = true;
+    document.addEventListener("focusin", suppressShortcuts);
+    document.addEventListener("click", openParagraph, true);
+    document.addEventListener("click", copy);
+  }
+}
+
+function render({ model, el }) {
+  el.classList.add("unp");
+  const parts = Object.fromEntries(["body", "status", "actions"].map((name) => [name, document.createElement("div")]));
+  parts.body.tabIndex = -1;
+  parts.body.setAttribute("role", "group");
+  parts.status.setAttribute("role", "status");
+  el.append(...Object.values(parts));
+  let waiting = 0;
+
+  function draw() {
+    const view = model.get("view");
+    const focused = el.contains(document.activeElement) ? document.activeElement : null;
+    for (const [name, part] of Object.entries(parts)) {
+      if (part.shown !== view[name]) part.innerHTML = part.shown = view[name];
+    }
+    el.lang = view.language;
+    parts.body.setAttribute("aria-label", view.label);
+    clearTimeout(waiting);
+    el.removeAttribute("aria-busy");
+    if (view.move && view.n) parts.body.focus();
+    else if (focused && !focused.isConnected) (document.getElementById(focused.id) ?? parts.body).focus();
+  }
+
+  function send(act, value) {
+    if (el.hasAttribute("aria-busy")) return;
+    el.setAttribute("aria-busy", "true");
+    waiting = setTimeout(() => {
+      el.removeAttribute("aria-busy");
+      parts.status.textContent = model.get("view").lost;
+    }, WAIT);
+    model.send({ act, value });
+  }
+
+  el.addEventListener("click", ({ target }) => {
+    const button = target.closest("button[data-act]");
+    if (button) send(button.dataset.act, button.dataset.value ?? answerOf(el));
+  });
+  el.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input[data-answer]")) return;
+    event.preventDefault();
+    el.querySelector(".unp-primary")?.click();
+  });
+  el.addEventListener("change", async ({ target }) => {
+    if (target.type === "file" && target.files[0]) send(target.dataset.act, await target.files[0].text());
+  });
+  model.on("change:view", draw);
+  page.forms.add(model);
+  draw();
+  return () => {
+    model.off("change:view", draw);
+    page.forms.delete(model);
+  };
+}
+
+export default { initialize, render };

@@ -1,0 +1,64 @@
+"""The one Form: shows what a part of a lesson renders, passes on what was chosen, and opens the source."""
+
+from pathlib import Path
+from typing import Protocol
+
+import anywidget
+import traitlets
+
+from ..load import load_labels, load_report
+from ..render import paragraph_page
+
+_FOLDER = Path(__file__).parent
+
+
+class Part(Protocol):
+    """What a Form can show: it renders itself and acts on what the learner presses."""
+
+    name: str
+    language: str
+
+    def view(self) -> dict[str, object]:
+        """Return `body`, `status` and `actions` as HTML, a `label`, and `move`: whether the body got a new content."""
+
+    def act(self, act: str, value: object) -> None:
+        """Do what the button `act` says with the answer `value`."""
+
+    def page(self) -> str:
+        """Return the part for a page without a kernel."""
+
+
+class Form(anywidget.AnyWidget):
+    """A part of a lesson on the screen; without a kernel its stored HTML stands in its place."""
+
+    _esm = (_FOLDER / "form.js").read_text(encoding="utf-8")
+    _css = (_FOLDER / "form.css").read_text(encoding="utf-8")
+    view = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, part: Part):
+        self._part, self._count = part, 0
+        super().__init__(view=self._seen())
+        self.on_msg(self._receive)
+
+    def _seen(self) -> dict[str, object]:
+        lost = load_labels(self._part.language)["form"]["lost"]
+        # The count makes every view a new one, so that the page hears of each answer.
+        return {**self._part.view(), "language": self._part.language, "lost": lost, "n": self._count}
+
+    def _receive(self, _widget, content: dict, _buffers: list) -> None:
+        if content.get("act") == "open":
+            self._open(content.get("value"), str(content.get("quote", "")))
+            return
+        self._part.act(str(content.get("act")), content.get("value"))
+        self._count += 1
+        self.view = self._seen()
+
+    def _open(self, number: object, quote: str) -> None:
+        language = self._part.language
+        if number in range(1, len(load_report().paragraphs) + 1):
+            self.send({"dialog": {"html": paragraph_page(number, language, quote), "close": load_labels(language)["form"]["close"]}})
+
+    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, object]:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        live = bundle[0] if isinstance(bundle, tuple) else bundle
+        return {**(live or {}), "text/plain": f"Form: {self._part.name}", "text/html": self._part.page()}

@@ -1,0 +1,74 @@
+"""The learner's answers on the Form: where they are, a copy to keep, one to bring back, and starting over."""
+
+import base64
+from datetime import datetime
+
+from .. import render
+from ..learner import LearnerRecord, RecordError, work_folder
+from ..load import load_labels
+
+
+class RecordPart:
+    """Export, import and reset of the learner's record; a reset asks first and exports first."""
+
+    def __init__(self, lesson: str, record: LearnerRecord, language: str):
+        self.name, self.language = f"{lesson} my-answers", language
+        self._lesson, self._record = lesson, record
+        self._asking, self._note, self._link = "", "", ("", "", 0)
+
+    def page(self) -> str:
+        """Return what this part says without a kernel."""
+        return render.fill("record", self.language, live=False)
+
+    def act(self, act: str, value: object) -> None:
+        """Export, import, or reset after having asked."""
+        asked, self._asking, self._note, self._link = self._asking, "", "", ("", "", 0)
+        if act == "export":
+            self._export()
+        elif act == "import":
+            self._import(str(value))
+        elif act in ("reset_lesson", "reset_all"):
+            self._asking = act
+            self._note = self._words[act.replace("reset", "reset_ask")]
+        elif act == "reset_yes" and asked:
+            self._export()
+            self._record.reset(self._lesson if asked == "reset_lesson" else None)
+            self._note = f"{self._note} {self._words['reset_done']}"
+
+    def view(self) -> dict[str, object]:
+        """Return what the Form shows now."""
+        acts = ["reset_no", "reset_yes"] if self._asking else ["export", "reset_lesson", "reset_all"]
+        damaged = ", ".join(self._record.damaged)
+        body = render.fill(
+            "record", self.language, live=True, folder=self._record.folder, link=self._link, prefix=f"f-{self._lesson}-record",
+            counts=self._words["count"].format(lesson=self._record.count(self._lesson), all=self._record.count()),
+            damaged=self._words["damaged"].format(files=damaged) if damaged else "")
+        return {"label": self._words["title"], "body": body, "move": False,
+                "status": render.status(self.language, note=self._note),
+                "actions": render.actions(self.language, f"f-{self._lesson}-record", acts, acts[0], section="record")}
+
+    @property
+    def _words(self) -> dict[str, str]:
+        return load_labels(self.language)["record"]
+
+    def _export(self) -> None:
+        data = self._record.export()
+        name = f"answers-{datetime.now():%Y%m%d-%H%M%S}.json"
+        folder = work_folder() / "exports"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+            self._note = self._words["exported"].format(folder=folder)
+        except OSError:
+            # The link below holds the same bytes, so a folder that cannot be written loses nothing.
+            self._note = self._words["exported_download"]
+        encoded = base64.b64encode(data).decode("ascii")
+        self._link = (f"data:application/json;base64,{encoded}", name, max(1, len(data) // 1000))
+
+    def _import(self, text: str) -> None:
+        try:
+            count = self._record.import_(text.encode("utf-8"))
+        except RecordError as error:
+            self._note = self._words[error.code]
+            return
+        self._note = self._words["imported"].format(count=count) if count else self._words["imported_none"]

@@ -1,0 +1,29 @@
+"""The first Form of a lesson: a start button before a kernel runs, the learner's progress afterwards."""
+
+from .. import render
+from ..exercises import Lesson
+from ..learner import LearnerRecord
+from ..load import load_labels
+
+
+class StartPart:
+    """Says that the lesson is ready and how much of it has been answered."""
+
+    def __init__(self, lesson: Lesson, record: LearnerRecord, language: str):
+        self.name, self.language = f"{lesson.id} start", language
+        self._lesson, self._record = lesson, record
+
+    def page(self) -> str:
+        """Return the style sheet of all pages, and a button that runs the lesson where a trusted notebook allows it."""
+        return render.fill("start", self.language, live=False, style=render.style())
+
+    def act(self, act: str, value: object) -> None:
+        """Do nothing but let the Form show the progress of now."""
+
+    def view(self) -> dict[str, object]:
+        """Return what the Form shows now."""
+        words = load_labels(self.language)["lesson"]
+        rows = [(one, len(self._record.answers(self._lesson.id, one.id)), len(one.open_items)) for one in self._lesson.exercises]
+        body = render.fill("start", self.language, live=True, rows=rows, again=any(answered for _, answered, _ in rows))
+        actions = render.actions(self.language, f"f-{self._lesson.id}-start", ["refresh"], "", section="lesson")
+        return {"label": words["progress"], "body": body, "status": "", "actions": actions, "move": False}
