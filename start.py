@@ -1,6 +1,6 @@
 """Prepare the folder .venv and hand the command on to the lessons: python start.py [command] [options]."""
 
-# A Python that is too old must be able to read this file to say so: no f-strings, annotations or keyword-only arguments.
+# A Python that is too old must be able to read this file to say so: no f-strings, no annotations.
 import io
 import os
 import sys
@@ -32,19 +32,20 @@ NO_MESSAGES = "start.py finds no messages in data/labels: this copy is incomplet
 CAUSES = (
     ("space", r"No space left on device|Disk quota exceeded|(?:os error|WinError) 112\b"),
     ("hash", r"Hash mismatch|DO NOT MATCH THE HASHES"),
-    ("certificate", r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer|SSLError|Invalid `SSL_CERT_FILE`"),
+    ("certificate", r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|SSLError|Invalid `SSL_CERT_FILE`"),
     ("proxy", r"ProxyError|tunnel error|Proxy Authentication"),
-    ("network", r"NewConnectionError|ConnectTimeout|ReadTimeout|dns error|error sending request|timed out|IncompleteRead"
-                r"|Connection (?:refused|reset|aborted|broken)"),
+    ("network", r"NewConnectionError|ConnectTimeout|ReadTimeout|dns error|error sending request|timed out"
+                r"|IncompleteRead|Connection (?:refused|reset|aborted|broken)"),
     ("in_use", r"(?:os error|WinError) 32\b"),
     ("long_path", r"(?:os error|WinError) 206\b|name too long"),
     ("permission", r"Permission denied|Read-only file system|Operation not permitted|(?:os error|WinError) 5\b"),
     ("no_wheel", r"no usable wheels|no wheels with a matching"),
     ("index", r"was not found in the|there is no version of|No matching distribution found"),
 )
-LACKING = r"(?:Because|there is no version of|No matching distribution found for) ([\w.-]+)"
+LACKING = r"(?:Because(?! there)|there is no version of|No matching distribution found for) ([\w.-]+)"
 # Mirrors and proxies are usually set for pip; uv does not read its settings.
-FROM_PIP = (("index-url", "UV_DEFAULT_INDEX"), ("proxy", "ALL_PROXY"), ("cert", "SSL_CERT_FILE"), ("trusted-host", "UV_INSECURE_HOST"))
+FROM_PIP = (("index-url", "UV_DEFAULT_INDEX"), ("proxy", "ALL_PROXY"), ("cert", "SSL_CERT_FILE"),
+            ("trusted-host", "UV_INSECURE_HOST"))
 
 
 class Failure(Exception):
@@ -76,8 +77,9 @@ class Voice(object):
     def explain(self, failure):
         """Say why it stopped, what to do and where the details are; return the exit code."""
         self.say(failure.key, **failure.facts)
-        if "log" in failure.facts:
-            self.say("details", **failure.facts)
+        for key in ("reason", "log"):
+            if failure.facts.get(key):
+                self.say(key, **failure.facts)
         # What nobody understands is made again from nothing.
         if failure.key == "unknown" and os.path.exists(STATE):
             os.remove(STATE)
@@ -94,7 +96,7 @@ def encoding():
 
 
 def read_messages(arguments):
-    """Return the messages in the language asked for, else the system's, else English; never one the terminal cannot show."""
+    """Return the messages in the language asked for, else the system's, if the terminal can show it, else English."""
     import json
     wishes = [argument.split("=", 1)[1] for argument in arguments if argument.startswith("--language=")]
     wishes += [after for before, after in zip(arguments, arguments[1:]) if before == "--language"]
@@ -105,7 +107,7 @@ def read_messages(arguments):
                 messages = json.load(file)["start"]
             try:
                 u"".join(messages.values()).encode(encoding())
-                return messages
+                break
             except UnicodeEncodeError:
                 continue
     return messages
@@ -141,9 +143,8 @@ def read_state():
         return {}
 
 
-def write_state(state, **changes):
-    """Write `state` with `changes` and the present time stamp of the packages, in one step."""
-    state = dict(state, touched=touched(state), **changes)
+def write_state(state):
+    """Write `state` for the next start, whole or not at all."""
     with io.open(STATE + ".new", "w", encoding="utf-8") as file:
         file.writelines("{} {}\n".format(key, value) for key, value in sorted(state.items()))
     os.replace(STATE + ".new", STATE)
@@ -175,6 +176,8 @@ def is_ready(state, wanted):
 def hold_venv(voice):
     """Make .venv if need be and return an open file that only one start, with its helpers, can hold at a time."""
     import time
+    if os.path.lexists(VENV) and not os.path.isdir(VENV):
+        raise Failure("not_ours", folder=VENV)
     if not os.path.isdir(VENV):
         os.mkdir(VENV)
     holder, told = open(LOCK, "a"), False
@@ -228,19 +231,26 @@ class Installer(object):
         """Install the set `wanted`, or the larger one that was there, and write it down last of all."""
         sound, lock = is_sound(state), lock_hash()
         broken = not sound and os.path.exists(os.path.join(VENV, "pyvenv.cfg"))
-        self.voice.say("again" if broken else "updating" if state.get("lock", UNFINISHED) != UNFINISHED else "first_time")
+        known = state.get("lock", UNFINISHED) != UNFINISHED
+        self.voice.say("again" if broken else "updating" if known else "first_time")
         if self.offline:
             self.voice.say("from_wheelhouse")
         # Where only the folder of packages changed, somebody added some: theirs stay.
         how = ["install", "--no-deps", "--requirement"] if sound and state["lock"] == lock else ["sync"]
         name = "test" if "test" in (wanted, state.get("set")) else wanted
-        if not sound:
-            state = self.make_venv()
+        before = state if sound else self.make_venv()
         self.get_uv()
-        write_state(state, set=name, lock=UNFINISHED)
-        self.get_packages(how, name)
-        write_source_path(state)
-        write_state(state, set=name, lock=lock)
+        stamp = touched(before)
+        write_state(dict(before, set=name, lock=UNFINISHED, touched=stamp))
+        try:
+            self.get_packages(how, name)
+        except Failure:
+            # What worked before still does, as long as nothing of it was replaced.
+            if touched(before) == stamp:
+                write_state(dict({"touched": stamp}, **before))
+            raise
+        write_source_path(before)
+        write_state(dict(before, set=name, lock=lock, touched=touched(before)))
         self.voice.say("ready")
 
     def make_venv(self):
@@ -260,7 +270,7 @@ class Installer(object):
         self.run([PYTHON, "-I", "-m", "ensurepip"])
         packages = sysconfig.get_path("purelib", "venv", {"base": VENV, "installed_base": VENV})
         python = getattr(sys, "_base_executable", sys.executable) if WINDOWS else os.path.realpath(PYTHON)
-        return {"format": FORMAT, "python": python, "packages": os.path.relpath(packages, VENV)}
+        return {"format": FORMAT, "lock": UNFINISHED, "python": python, "packages": os.path.relpath(packages, VENV)}
 
     def get_uv(self):
         """Install the uv that uv.lock names, checked by its hashes; raises Failure."""
@@ -268,26 +278,29 @@ class Installer(object):
         self.voice.say("step_installer")
         with open(os.path.join(ROOT, "uv.lock"), "rb") as file:
             uv = next(package for package in tomllib.load(file)["package"] if package["name"] == "uv")
+        hashes = ["--hash=" + wheel["hash"] for wheel in uv["wheels"]]
         with io.open(REQUIREMENTS, "w", encoding="utf-8") as file:
-            file.write(" ".join(["uv==" + uv["version"]] + ["--hash=" + wheel["hash"] for wheel in uv["wheels"]]) + "\n")
-        line = [PYTHON, "-I", "-m", "pip", "install", "--no-user", "--no-input", "--disable-pip-version-check", "--retries", "2",
-                "--no-deps", "--only-binary", ":all:", "--require-hashes", "--requirement", REQUIREMENTS] + self.wheels
+            file.write(" ".join(["uv==" + uv["version"]] + hashes) + "\n")
+        pip = [PYTHON, "-I", "-m", "pip", "--no-input", "--disable-pip-version-check", "--retries", "2"]
+        line = ["install", "--no-user", "--no-deps", "--only-binary", ":all:", "--require-hashes"] + self.wheels
+        line += ["--requirement", REQUIREMENTS]
         try:
-            self.run(line)
+            self.run(pip + line)
         except Failure as failure:
             if failure.key != "certificate":
                 raise
             # pip before 24.2 does not ask the system whom it trusts.
-            self.run(line + ["--cert", system_certificates()])
+            self.run(pip + ["--cert", system_certificates()] + line)
 
     def get_packages(self, how, name):
         """Install the set `name` of uv.lock with uv, whose command begins with `how`; raises Failure."""
         self.voice.say("step_packages")
         settings = {} if self.offline else pip_settings(self.run([PYTHON, "-I", "-m", "pip", "config", "list"]))
         environment = uv_environment(os.environ, settings, self.offline)
-        self.run([UV, "export", "--quiet", "--project", ROOT, "--python", PYTHON, "--frozen", "--no-emit-project", "--no-annotate",
-                  "--no-header", "--no-default-groups", "--group", "start"] + SETS[name] + ["--output-file", REQUIREMENTS], environment)
-        self.run([UV, "pip"] + how + [REQUIREMENTS, "--python", PYTHON, "--require-hashes", "--no-build", "--compile-bytecode"]
+        common = ["--python", PYTHON, "--project", ROOT]
+        self.run([UV, "export", "--quiet", "--frozen", "--no-emit-project", "--output-file", REQUIREMENTS] + common
+                 + ["--no-default-groups", "--group", "start"] + SETS[name], environment)
+        self.run([UV, "pip"] + how + [REQUIREMENTS, "--require-hashes", "--no-build", "--compile-bytecode"] + common
                  + self.wheels, environment)
 
     def run(self, line, environment=None):
@@ -394,18 +407,21 @@ def failure_of(output, offline):
     lacking = re.search(LACKING, output)
     if offline and lacking and key in ("no_wheel", "index"):
         key = "wheelhouse"
-    return Failure(key, log=LOG, folder=ROOT, name=lacking.group(1) if lacking else "?", version="{}.{}".format(*sys.version_info))
+    name = lacking.group(1) if lacking else "?"
+    return Failure(key, log=LOG, folder=ROOT, name=name, version="{}.{}".format(*sys.version_info))
 
 
 def unexpected(error):
     """Return the Failure for an error nobody foresaw or the system raised, after writing its traceback to the log."""
     import traceback
+    failure = failure_of(str(error), False)
+    failure.facts["reason"] = error
     try:
         with io.open(LOG, "a", encoding="utf-8") as log:
             log.write("\n" + traceback.format_exc())
     except OSError:
-        pass
-    return failure_of(str(error), False)
+        del failure.facts["log"]
+    return failure
 
 
 def forward(command):

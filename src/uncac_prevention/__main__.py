@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after the program's name; those of the process by default.
 
     Returns:
-        0 if all went well, 1 if something is wrong, 2 if the command line or the place is; for `test`, pytest's code.
+        0 if all went well, 1 if something is wrong, 2 if the command or the place was; for `test`, pytest's code.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
@@ -35,8 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     language = wished_language(arguments)
     words = load_labels(language)["cli"]
     try:
-        options, rest = _parse(arguments, words)
-        return COMMANDS[options.command](language, options, rest, words)
+        command, options, rest = _parse(arguments, words)
+        return COMMANDS[command](language, options, rest, words)
     except SystemExit as ending:
         return ending.code or 0
     except KeyboardInterrupt:
@@ -51,8 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def wished_language(arguments: Sequence[str]) -> str:
-    """Return the language asked for on the command line, else the computer's if it is one of ours, else English."""
-    given = [after for before, after in zip(arguments, arguments[1:]) if before == "--language"]
+    """Return the language asked for in the arguments, else the computer's if it is one of ours, else English."""
+    given = [after for before, after in zip(arguments, arguments[1:], strict=False) if before == "--language"]
     given += [argument.split("=", 1)[1] for argument in arguments if argument.startswith("--language=")]
     return next((name for name in (*given, _system_language()) if name in LANGUAGES), "en")
 
@@ -68,52 +68,137 @@ def _system_language() -> str:
 
 
 def _reason(error: Exception) -> str:
-    """Return an error's own words; Python's bare errors need their name to mean anything."""
-    named = type(error).__module__ != "builtins" or isinstance(error, OSError)
-    return str(error) if named and str(error) else f"{type(error).__name__}: {error}"
+    """Return an error's own words if they were written for people, else with its name."""
+    ours = type(error).__module__.startswith(__package__) or type(error) is ValueError
+    return str(error) if ours and str(error) else f"{type(error).__name__}: {error}"
+
+
+def _parse(arguments: list[str], words: Words) -> tuple[str, argparse.Namespace, list[str]]:
+    """Return the command, its options and, for `test`, what goes on to pytest.
+
+    Raises:
+        UsageError: there is no such command, or it has no such option.
+    """
+    places = (place for place, argument in enumerate(arguments)
+              if not argument.startswith("-") and arguments[place - 1:place] != ["--language"])
+    place = next(places, None)
+    command = "learn" if place is None else arguments[place]
+    if command not in COMMANDS:
+        raise UsageError(words["unknown_command"].format(command=command, commands=", ".join(COMMANDS)))
+    parser = _parser("" if place is None else command, words)
+    options, rest = parser.parse_known_args(arguments if place is None else arguments[:place] + arguments[place + 1:])
+    if rest and command != "test":
+        parser.error(" ".join(rest))
+    return command, options, rest
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse, with our words and without its way of ending the program."""
+    """argparse with our words, and without its way of ending the program."""
 
-    words: Words = {}
-
-    def __init__(self, **settings):
-        settings["formatter_class"] = _Formatter
-        super().__init__(add_help=False, allow_abbrev=False, **settings)
+    def __init__(self, words: Words, **settings: str):
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+        self.words = words
 
     def error(self, message: str) -> None:
         raise UsageError(self.words["wrong_arguments"].format(reason=message))
 
+    def format_help(self) -> str:
+        title = self.words["options"]
+        return super().format_help().replace("usage: ", self.words["usage"], 1).replace(f"{title}:", title, 1)
 
-class _Formatter(argparse.HelpFormatter):
-    def add_usage(self, usage, actions, groups, prefix=None) -> None:
-        super().add_usage(usage, actions, groups, _Parser.words["usage"] if prefix is None else prefix)
+
+def _parser(command: str, words: Words) -> _Parser:
+    """Return the parser of one command, or, for an empty name, of the command line without one."""
+    listed = "\n".join(f"  {name:8}{words[name]}" for name in COMMANDS)
+    epilog = {"": f"{words['commands']}\n{listed}", "test": words["pytest"]}.get(command, "")
+    parser = _Parser(words, prog=f"uncac {command or '[COMMAND]'}", description=words[command or "about"], epilog=epilog)
+    group = parser.add_argument_group(words["options"])
+    if command == "accept":
+        group.add_argument("lesson", metavar="LESSON", help=words["lesson"])
+        group.add_argument("cells", metavar="CELL", nargs="*", help=words["cells"])
+    if command == "test":
+        group.add_argument("--long", action="store_true", help=words["long"])
+    if command in ("", "learn", "app"):
+        group.add_argument("--no-browser", action="store_true", help=words["no_browser"])
+    group.add_argument("--language", choices=LANGUAGES, metavar="en|zh", help=words["language"])
+    group.add_argument("--debug", action="store_true", help=words["debug"])
+    group.add_argument("--version", action="version", version=f"uncac {__version__}", help=words["version"])
+    group.add_argument("-h", "--help", action="help", help=words["help"])
+    return parser
 
 
-def _parse(arguments: list[str], words: Words) -> tuple[argparse.Namespace, list[str]]:
-    """Return the options and, for `test`, what goes on to pytest."""
-    _Parser.words = words
-    parser = _Parser(prog="uncac", description=words["about"])
-    _add_options(parser, words)
-    parser.add_argument_group(words["options"]).add_argument(
-        "--version", action="version", version=__version__, help=words["version"])
-    commands = parser.add_subparsers(title=words["commands"], dest="command", metavar="", parser_class=_Parser)
-    for name in COMMANDS:
-        command = commands.add_parser(name, help=words[name], description=words[name])
-        if name == "test":
-            command.add_argument("--long", action="store_true", help=words["long"])
-            command.epilog = words["pytest"]
-        if name == "accept":
-            command.add_argument("lesson", metavar="LESSON", help=words["lesson"])
-            command.add_argument("cells", metavar="CELL", nargs="*", help=words["cells"])
-        _add_options(command, words)
-    named = next((argument for before, argument in zip(["", *arguments], arguments)
-                  if not argument.startswith("-") and before != "--language"), "learn")
-    if named not in COMMANDS:
-        raise UsageError(words["unknown_command"].format(command=named, commands=", ".join(COMMANDS)))
-    options, rest = parser.parse_known_args(arguments)
-    if rest and named != "test":
-        parser.error(" ".join(rest))
-    options.command = named
-    return options, rest
+def _learn(language: str, options: argparse.Namespace, _rest: list[str], _words: Words) -> int:
+    from .serve import learn
+
+    return learn(language, not options.no_browser)
+
+
+def _app(language: str, options: argparse.Namespace, _rest: list[str], _words: Words) -> int:
+    from .serve import app
+
+    return app(language, not options.no_browser)
+
+
+def _test(_language: str, options: argparse.Namespace, rest: list[str], words: Words) -> int:
+    root = _checkout(words)
+    if find_spec("pytest") is None:
+        raise UsageError(words["not_installed"])
+    named = any((root / argument.split("::")[0]).exists() for argument in rest if not argument.startswith("-"))
+    line = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *["--long"] * options.long, *rest,
+            *["tests"] * (not named)]
+    # What the tests answer must not end up among the learner's answers.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work:
+        return subprocess.run(line, cwd=root, env=os.environ | {"UNCAC_WORK": work}).returncode
+
+
+def _check(_language: str, _options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    _checkout(words)
+    from .checks import CHECKS, run_checks
+
+    problems = run_checks()
+    print("\n".join(problems) or words["checks_passed"].format(count=len(CHECKS)))
+    if problems:
+        print(words["checks_failed"].format(count=len(problems)), file=sys.stderr)
+    return int(bool(problems))
+
+
+def _build(_language: str, _options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    _checkout(words)
+    from .checks import build
+
+    print("\n".join([*map(str, build()), words["built"]]))
+    return 0
+
+
+def _accept(_language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    _checkout(words)
+    from .checks import accept
+
+    accepted = accept(options.lesson, options.cells)
+    print(words["accepted" if accepted else "nothing_accepted"].format(lesson=options.lesson, cells=", ".join(accepted)))
+    return 0
+
+
+def _checkout(words: Words) -> Path:
+    """Return the project's folder.
+
+    Raises:
+        UsageError: the package runs from somewhere else.
+    """
+    root = data_folder().parent
+    if not (root / "pyproject.toml").is_file():
+        raise UsageError(words["no_checkout"])
+    return root
+
+
+COMMANDS: Mapping[str, Callable[[str, argparse.Namespace, list[str], Words], int]] = {
+    "learn": _learn,
+    "app": _app,
+    "test": _test,
+    "check": _check,
+    "build": _build,
+    "accept": _accept,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

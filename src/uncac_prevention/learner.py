@@ -454,6 +454,10 @@ class LearnerRecord:
         with self._journals.lock:
             return self._fresh().standing(lesson, exercise)
 
+    def count(self, lesson: str | None = None) -> int:
+        """Give how many items of a lesson, or of all lessons, have an answer."""
+        return len({(event.lesson, event.exercise, event.item) for event in self._fresh().standing(lesson)})
+
     def undo(self, lesson: str, exercise: str) -> Event | None:
         """Undo the latest answer of an exercise and give it; None if there is none."""
         with self._journals.lock:

@@ -24,10 +24,11 @@ def said(text: Mapping[str, str], language: str) -> str:
 
 
 def marked(text: str, piece: str) -> Markup:
-    """Return a text, escaped, with every place where `piece` stands in it marked."""
+    """Return a text, escaped, with every place where `piece` stands in it marked, letters in either case."""
     if not piece:
         return escape(text)
-    return Markup("<mark>{}</mark>").format(piece).join(map(escape, text.split(piece)))
+    between = re.split(f"({re.escape(piece)})", text, flags=re.IGNORECASE)
+    return Markup("").join(Markup("<mark>{}</mark>").format(one) if place % 2 else escape(one) for place, one in enumerate(between))
 
 
 def linked(text: str) -> Markup:
@@ -37,9 +38,15 @@ def linked(text: str) -> Markup:
     return Markup(PARAGRAPHS.sub(link, str(escape(text))))
 
 
+class _Templates(Environment):
+    def getattr(self, obj: object, attribute: str) -> object:
+        # `words.reader.copy` is a label, not the method of dict.
+        return obj[attribute] if isinstance(obj, dict) and attribute in obj else super().getattr(obj, attribute)
+
+
 @cache
 def _environment(language: str) -> Environment:
-    environment = Environment(loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, trim_blocks=True,
+    environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, trim_blocks=True,
                               lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": linked}
     environment.globals |= {"words": load_labels(language), "language": language,

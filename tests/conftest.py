@@ -1,0 +1,49 @@
+"""What all tests share: the long ones wait for --long, and no test touches anybody's own answers."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+# Debian's Chromium without its calls home, which a closed network answers slowly.
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                  "--disable-component-update", "--disable-sync"]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--long"):
+        kept = [one for one in items if "long" not in one.keywords]
+        config.hook.pytest_deselected(items=[one for one in items if "long" in one.keywords])
+        items[:] = kept
+    if not CHROMIUM and os.environ.get("CI") != "true":
+        for one in items:
+            if "browser" in one.keywords:
+                one.add_marker(pytest.mark.skip(reason="no Chromium on this computer: the pages were not tried in a browser"))
+
+
+@pytest.fixture(autouse=True)
+def work_folder(tmp_path, monkeypatch):
+    """A work folder of the test's own."""
+    folder = tmp_path / "work"
+    monkeypatch.setenv("UNCAC_WORK", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, driven by Playwright."""
+    if not CHROMIUM:
+        pytest.fail("Chromium is not installed: on Debian, apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()

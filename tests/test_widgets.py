@@ -1,0 +1,273 @@
+"""Every widget, through every option, as the page would drive it."""
+
+import base64
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from uncac_prevention.learner import LearnerRecord
+from uncac_prevention.lesson import open_lesson
+from uncac_prevention.load import lesson_files, load_labels, load_lesson, load_report
+from uncac_prevention.widgets.attendance import attendance_page
+from uncac_prevention.widgets.reader import KINDS, paragraphs_with, read
+
+LANGUAGES = ("en", "zh")
+EXERCISES = [(path.stem, one.id) for path in lesson_files() for one in load_lesson(path.stem).exercises]
+
+
+def press(form, act, value=None):
+    """Do what the page does when a button is pressed: send a message, then show the new view."""
+    form._handle_custom_msg({"act": act, "value": value}, [])
+    return form.view
+
+
+def a_right_answer(exercise, item):
+    return item.key.id if item.options else str(item.answer) if exercise.control == "number" else "我写的一句话"
+
+
+class Plain(HTMLParser):
+    """The words of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.words = []
+        self.feed(html)
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def words(html):
+    return " ".join("".join(Plain(html).words).split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lesson, name", EXERCISES)
+def test_every_option_answers_back_and_is_saved(lesson, name, language):
+    opened = open_lesson(lesson, language)
+    exercise, form = opened.lesson.exercise(name), opened.show(name)
+    for place, item in enumerate(exercise.items):
+        if item.stage == "worked":
+            assert words(item.because[language]) in words(form.view["body"])
+        else:
+            for option in [one.id for one in item.options] or [a_right_answer(exercise, item)]:
+                view = press(form, "check", option)
+                saved = LearnerRecord().answers(lesson, name)[item.id]
+                assert saved.answer == option
+                said = next((one.feedback for one in item.options if one.id == option), None)
+                assert not said or words(said[language]) in words(view["status"])
+                assert words(load_labels(language)["form"]["saved"].split("{")[0]) in words(view["status"])
+        view = press(form, "next")
+        assert view["move"]
+    assert load_labels(language)["form"]["finished"] in view["body"]
+
+
+@pytest.mark.parametrize("lesson, name", EXERCISES)
+def test_answers_are_there_when_the_lesson_is_opened_again(lesson, name):
+    exercise = load_lesson(lesson).exercise(name)
+    form = open_lesson(lesson, "en").show(name)
+    for item in exercise.items:
+        press(form, "check", a_right_answer(exercise, item))
+        press(form, "next")
+    again = open_lesson(lesson, "zh").show(name)
+    assert load_labels("zh")["form"]["finished"] in again.view["body"]
+    if exercise.control in ("radio", "menu"):
+        assert load_labels("zh")["form"]["all_right"] in again.view["body"]
+
+
+def test_a_wrong_answer_can_be_mended_and_is_named_at_the_end():
+    form = open_lesson("01", "en").show("quiz")
+    quiz = load_lesson("01").exercise("quiz")
+    for item in quiz.items:
+        wrong = next(one.id for one in item.options if not one.correct)
+        press(form, "check", wrong if item.id == "Q01-3" else item.key.id)
+        press(form, "next")
+    assert "7 of 8 answers are correct" in form.view["body"]
+    assert re.findall(r'data-act="go" data-value="(\d+)"', form.view["body"]) == ["2"]
+    press(form, "go", "2")
+    press(form, "check", quiz.items[2].key.id)
+    assert "✓ Correct" in form.view["status"]
+
+
+def test_undo_takes_back_one_answer_and_start_again_asks_first():
+    form = open_lesson("01", "en").show("quiz")
+    press(form, "check", "a")
+    press(form, "check", "b")
+    press(form, "undo")
+    assert LearnerRecord().answers("01", "quiz")["Q01-1"].answer == "a"
+    press(form, "restart")
+    assert "Keep my answers" in form.view["actions"]
+    press(form, "restart_no")
+    assert LearnerRecord().answers("01", "quiz")
+    press(form, "restart")
+    press(form, "restart_yes")
+    assert not LearnerRecord().answers("01", "quiz")
+
+
+@pytest.mark.parametrize("act, value", [("check", None), ("check", ["a"]), ("check", "nothing"), ("go", "99"), ("go", "-1"), ("go", None), ("next", None),
+                                        ("nonsense", "x"), ("open", 28), ("open", 0), ("open", 76), ("open", "28; drop"), ("restart_yes", None)])
+def test_whatever_a_page_sends_the_form_stays_whole(act, value):
+    form = open_lesson("01", "zh").show("quiz")
+    press(form, act, value)
+    view = press(form, "back")
+    assert view["body"] and view["actions"]
+    assert not LearnerRecord().answers("01", "quiz")
+
+
+def test_what_a_learner_writes_is_shown_and_never_run():
+    form = open_lesson("01", "en").show("reflection")
+    view = press(form, "save", '<img src=x onerror="alert(1)"></textarea><script>alert(2)</script>')
+    assert "<script" not in view["body"] and "<img" not in view["body"]
+    assert "&lt;script&gt;" in view["body"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_paragraph_opens_with_its_quotation_marked(language):
+    form, sent = open_lesson("01", language).show("quiz"), []
+    form.send = lambda message, **_: sent.append(message)
+    form._handle_custom_msg({"act": "open", "value": 45, "quote": "最高审计机关的工作应当透明"}, [])
+    html = sent[0]["dialog"]["html"]
+    assert "<mark>最高审计机关的工作应当透明</mark>" in html
+    assert load_report("en").paragraph(45).text in html.replace("&#39;", "'").replace("&#34;", '"')
+    assert sent[0]["dialog"]["close"] == load_labels(language)["form"]["close"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_widgets_have_a_page_without_a_kernel(language):
+    opened = open_lesson("01", language)
+    for name in opened._parts:
+        shown = opened.show(name)
+        bundle = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {"text/html": shown._repr_html_(), "text/plain": repr(shown)}
+        assert "0x" not in bundle["text/plain"] and len(bundle["text/plain"].split("\n")) == 1
+        assert words(bundle["text/html"])
+        assert "Traceback" not in bundle["text/html"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lesson, name", EXERCISES)
+def test_the_page_without_a_kernel_holds_every_item_option_and_answer(lesson, name, language):
+    exercise = load_lesson(lesson).exercise(name)
+    page = words(open_lesson(lesson, language).show(name)._repr_mimebundle_()["text/html"])
+    for item in exercise.items:
+        assert words(item.prompt[language]) in page
+        for option in item.options:
+            assert words(option.text[language]) in page
+        for text in [item.because] if item.because else [one.feedback for one in item.options]:
+            assert words(text[language]) in page
+
+
+def test_a_secret_exercise_shows_no_key():
+    from uncac_prevention.render import exercise_page
+
+    quiz = load_lesson("01").exercise("quiz")
+    page = words(exercise_page(quiz, "en", secret=True))
+    assert words(quiz.items[0].prompt["en"]) in page
+    assert "✓ Correct" not in page and not any(words(one.feedback["en"]) in page for item in quiz.items for one in item.options)
+
+
+def test_a_failure_becomes_a_panel_in_the_learners_language(monkeypatch):
+    opened = open_lesson("01", "zh")
+    monkeypatch.setitem(opened._parts, "quiz", lambda: 1 / 0)
+    shown = opened.show("quiz")._repr_html_()
+    assert load_labels("zh")["lesson"]["error"] in shown
+    assert "<details>" in shown and "ZeroDivisionError" in shown.split("<details>")[1]
+    assert opened.show("functions").view["body"]
+    assert load_labels("zh")["lesson"]["error"] in opened.show("no such part")._repr_html_()
+
+
+class TestReader:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_each_control_changes_what_is_shown(self, language):
+        reader = open_lesson("01", language).show("reader")
+        jump, search, mark = reader.children[0].children
+        for number in dict(jump.options).values():
+            jump.value = number
+            assert f'id="p{number}"' in reader.shown.value
+        for kind in KINDS:
+            mark.value = kind
+            jump.value = {"quantifier": 43, "resolution": 6, "article": 71, "document": 75}[kind]
+            assert "<mark title=" in reader.shown.value
+        mark.value, search.value = "", "议会"
+        assert reader.shown.value.count("<mark>议会</mark>") > 10
+
+    @pytest.mark.parametrize("wanted", ["议会", "最高审计机关", "One Speaker", "8/13", "（", "<b>", "&", "不存在的词", "  ", "\\", "a.c"])
+    def test_search_finds_exactly_what_a_plain_scan_finds(self, wanted):
+        texts = {p.number: "\n".join(one.text for r in ("zh", "en") for q in [load_report(r).paragraph(p.number)] for one in (q, *q.items))
+                 for p in load_report().paragraphs}
+        assert paragraphs_with(wanted) == [number for number, text in texts.items() if wanted.casefold() in text.casefold()]
+
+    def test_what_is_searched_for_is_escaped_and_nothing_found_is_said(self):
+        page = read("en", 1, '<script>"x"')
+        assert "<script" not in page and load_labels("en")["reader"]["none"] in page
+
+    def test_letters_in_either_case_are_marked(self):
+        assert "<mark>Speakers</mark>" in read("en", 1, "speakers")
+
+    def test_oddities_of_the_source_are_explained_in_place(self):
+        assert "重申" in words(read("zh", 27)).split("来源说明")[-1]
+        assert "reaffirm" in words(read("en", 27)).split("About the source:")[-1]
+
+
+class TestAttendance:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_each_category_shows_its_own_names(self, language):
+        explorer = open_lesson("01", language).show("attendance")
+        category, name = explorer.children[0].children
+        counts = {}
+        for label, value in category.options:
+            category.value = value
+            counts[label] = explorer.shown.value.count('<td lang="zh-Hans">')
+        every = counts.pop(category.options[0][0])
+        assert every == sum(counts.values()) == 122
+        category.value, name.value = "", "共和国"
+        assert explorer.shown.value.count('<td lang="zh-Hans">') == 4
+        name.value = "no such name"
+        assert load_labels(language)["attendance"]["nobody"] in explorer.shown.value
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_figure_has_words_and_numbers(self, language):
+        page = attendance_page(language)
+        alt = re.search(r'<img src="data:image/png;base64,([^"]+)" alt="([^"]+)"', page)
+        assert base64.b64decode(alt[1]).startswith(b"\x89PNG")
+        assert "102" in alt[2] and len(alt[2]) > 60
+        numbers = list(map(int, re.findall(r'<td class="unp-number">(\d+)</td><td class="unp-number"><a', page)))
+        assert sum(numbers) == 122 and len(numbers) == 8
+
+
+class TestRecordPanel:
+    def test_a_copy_can_be_saved_and_brought_back_elsewhere(self, work_folder, monkeypatch, tmp_path):
+        opened = open_lesson("01", "en")
+        press(opened.show("quiz"), "check", "b")
+        panel = opened.show("my-answers")
+        view = press(panel, "export")
+        copy = base64.b64decode(re.search(r'href="data:application/json;base64,([^"]+)"', view["body"])[1])
+        assert [one.read_bytes() for one in (work_folder / "exports").iterdir()] == [copy]
+        monkeypatch.setenv("UNCAC_WORK", str(tmp_path / "another computer"))
+        elsewhere = open_lesson("01", "zh")
+        press(elsewhere.show("my-answers"), "import", copy.decode())
+        assert LearnerRecord().answers("01", "quiz")["Q01-1"].answer == "b"
+
+    @pytest.mark.parametrize("what, cleared", [("reset_lesson", True), ("reset_all", True)])
+    def test_a_reset_asks_and_exports_first(self, what, cleared, work_folder):
+        opened = open_lesson("01", "en")
+        press(opened.show("quiz"), "check", "b")
+        panel = opened.show("my-answers")
+        press(panel, what)
+        assert LearnerRecord().answers("01", "quiz")
+        press(panel, "reset_no")
+        press(panel, "reset_yes")
+        assert LearnerRecord().answers("01", "quiz"), "a reset that nobody asked for"
+        press(panel, what)
+        press(panel, "reset_yes")
+        assert not LearnerRecord().answers("01", "quiz")
+        assert json.loads(next((work_folder / "exports").iterdir()).read_text("utf-8"))["events"]
+
+    @pytest.mark.parametrize("text, code", [("", "not_json"), ("hello", "not_json"), ("[]", "not_ours"), ('{"format": "other"}', "not_ours")])
+    def test_a_file_that_is_no_copy_changes_nothing(self, text, code):
+        opened = open_lesson("01", "en")
+        press(opened.show("quiz"), "check", "b")
+        view = press(opened.show("my-answers"), "import", text)
+        assert load_labels("en")["record"][code] in words(view["status"])
+        assert LearnerRecord().answers("01", "quiz")["Q01-1"].answer == "b"
