@@ -177,6 +177,14 @@ def test_a_failure_becomes_a_panel_in_the_learners_language(monkeypatch):
     assert load_labels("zh")["lesson"]["error"] in opened.show("no such part")._repr_html_()
 
 
+def test_a_failure_after_a_press_is_said_and_the_form_goes_on(monkeypatch):
+    form = open_lesson("01", "zh").show("quiz")
+    with monkeypatch.context() as broken:
+        broken.setattr("uncac_prevention.widgets.exercise.mark", lambda *_: 1 / 0)
+        assert load_labels("zh")["lesson"]["error"] in press(form, "check", "a")["status"]
+    assert "unp-feedback" in press(form, "check", "a")["status"]
+
+
 class TestReader:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_each_control_changes_what_is_shown(self, language):

@@ -55,8 +55,7 @@ class OpenLesson:
         try:
             return self._parts[name]()
         except Exception:
-            details = traceback.format_exc()
-            return Page(name, render.fill("error", self.language, details=details))
+            return Page(name, render.error_panel(self.language, traceback.format_exc()))
 
     def _reader(self) -> object:
         from .widgets.reader import paragraph_reader

@@ -1,6 +1,7 @@
 """The only reader of `data/`: texts, registers, lessons and labels, each read once."""
 
 import csv
+import io
 import json
 from functools import cache
 from pathlib import Path
@@ -22,9 +23,16 @@ class DataError(ValueError):
 
 @cache
 def data_folder() -> Path:
-    """Return the folder `data/`: of the checkout where the package runs from one, else the copy inside the wheel."""
+    """Return the folder `data/`: of the checkout where the package runs from one, else the copy inside the wheel.
+
+    Raises:
+        DataError: there is neither.
+    """
     package = Path(__file__).resolve().parent
-    return next(folder for folder in (package / "data", package.parents[1] / "data") if folder.is_dir())
+    for folder in (package / "data", package.parents[1] / "data"):
+        if folder.is_dir():
+            return folder
+    raise DataError("data", "folder", "none", f"one in {package} or {package.parents[1]}")
 
 
 def read_text(path: Path) -> str:
@@ -41,10 +49,32 @@ def read_text(path: Path) -> str:
         raise ParseError("not_utf8", line, f"the byte {raw[error.start]:#04x}", "text in UTF-8") from None
 
 
+def _read(path: Path) -> str:
+    """Return a file's text; the error names the file, and the line or what there is instead of it."""
+    if not path.is_file():
+        known = sorted(one.stem for one in path.parent.glob(f"*{path.suffix}") if one.stem != "schema")
+        raise DataError(path.parent.name, path.stem, "no such file", f"one of {', '.join(known)}")
+    try:
+        return read_text(path)
+    except ParseError as error:
+        raise DataError(_name(path), f"line {error.line}", error.found, error.expected) from None
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def _read_json(path: Path) -> dict:
+    try:
+        return json.loads(_read(path))
+    except json.JSONDecodeError as error:
+        raise DataError(_name(path), f"line {error.lineno}", error.msg, "JSON") from None
+
+
 @cache
 def load_sources() -> dict[str, dict]:
     """Return what is known of each text of the report, by language."""
-    return json.loads((data_folder() / "source" / "sources.json").read_text(encoding="utf-8"))
+    return _read_json(data_folder() / "source" / "sources.json")
 
 
 @cache
@@ -58,14 +88,17 @@ def load_report(language: str = "zh") -> Report:
         A `Report`, parsed from the text once a process.
 
     Raises:
-        DataError: the source is not the file whose SHA-256 `sources.json` records, or there is no text in this language.
-        ParseError: the text is not what the parser understands.
+        DataError: there is no text in this language, it is not what the parser understands (the message names the line), or it
+            is not the file whose SHA-256 `sources.json` records.
     """
     sources = load_sources()
     if language not in sources:
         raise DataError("source/sources.json", "language", repr(language), f"one of {', '.join(sources)}")
     source = sources[language]
-    report = parse_report(read_text(data_folder() / source["file"]), language)
+    try:
+        report = parse_report(_read(data_folder() / source["file"]), language)
+    except ParseError as error:
+        raise DataError(source["file"], f"line {error.line}", error.found, error.expected) from error
     if report.sha256 != source.get("sha256", report.sha256):
         raise DataError(source["file"], "SHA-256", report.sha256, source["sha256"])
     return report
@@ -82,24 +115,25 @@ def load_register(name: str) -> tuple[Row, ...]:
         One dict a row, from column to text; an empty cell is an empty string.
 
     Raises:
-        DataError: there is no such register, or a row has more or fewer cells than the header.
+        DataError: there is no such register, or a row has more or fewer cells than the header; row 1 is the header.
     """
-    path = data_folder() / "registers" / f"{name}.csv"
-    if not path.is_file():
-        known = sorted(one.stem for one in path.parent.glob("*.csv"))
-        raise DataError("registers", name, "no such file", f"one of {', '.join(known)}")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = tuple(csv.DictReader(file))
+    # Spreadsheets put a byte order mark before the first column.
+    text = _read(data_folder() / "registers" / f"{name}.csv").removeprefix("\ufeff")
+    header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
     for number, row in enumerate(rows, 2):
-        if None in row or None in row.values():
-            raise DataError(f"registers/{name}.csv", f"row {number}", f"{len(row)} cells", "one for each column")
-    return rows
+        if len(row) != len(header):
+            raise DataError(f"registers/{name}.csv", f"row {number}", f"{len(row)} cells", f"{len(header)}, as in the header")
+    return tuple(dict(zip(header, row, strict=True)) for row in rows)
 
 
 @cache
 def load_labels(language: str) -> dict[str, dict[str, str]]:
-    """Return the words of the interface in a language, by section and name."""
-    return json.loads((data_folder() / "labels" / f"{language}.json").read_text(encoding="utf-8"))
+    """Return the words of the interface in a language, by section and name.
+
+    Raises:
+        DataError: there are none in this language.
+    """
+    return _read_json(data_folder() / "labels" / f"{language}.json")
 
 
 def lesson_files() -> list[Path]:
@@ -111,18 +145,18 @@ def read_yaml(path: Path) -> dict:
     """Return the content of a YAML file.
 
     Raises:
-        DataError: it is not YAML, or not a mapping; the message names the line.
+        DataError: there is no such file, or it is not YAML, or not a mapping; the message names file and line.
     """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        content = yaml.load(_read(path), Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise DataError(path.name, f"line {mark.line + 1}" if mark else "file", str(error).split("\n")[0], "YAML") from None
+        raise DataError(_name(path), f"line {mark.line + 1}" if mark else "file", str(error).split("\n")[0], "YAML") from None
     if not isinstance(content, dict):
-        raise DataError(path.name, "file", type(content).__name__, "a mapping")
+        raise DataError(_name(path), "file", type(content).__name__, "a mapping")
     return content
 
 
@@ -137,14 +171,13 @@ def load_lesson(number: str) -> Lesson:
         DataError: there is no such lesson, or its file breaks `lessons/schema.json`; the message names file and item.
     """
     path = data_folder() / "lessons" / f"{number}.yml"
-    if not path.is_file():
-        raise DataError("lessons", number, "no such file", f"one of {', '.join(one.stem for one in lesson_files())}")
     content = read_yaml(path)
     try:
         return lesson_from(content)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        problems = schema_problems("lessons", path.name, content) or [f"{path.name}: {error!r}"]
-        raise DataError("lessons", path.name, problems[0], "a lesson as in lessons/schema.json") from error
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        problem = next(iter(schema_problems("lessons", path.name, content)), f"{_name(path)}: file: {error!r}")
+        file, item, found = problem.split(": ", 2)
+        raise DataError(file, item, found, "a lesson as in lessons/schema.json") from error
 
 
 def schema_problems(folder: str, name: str, content: object) -> list[str]:
@@ -155,7 +188,7 @@ def schema_problems(folder: str, name: str, content: object) -> list[str]:
     """
     from jsonschema import Draft202012Validator
 
-    schema = json.loads((data_folder() / folder / "schema.json").read_text(encoding="utf-8"))
+    schema = _read_json(data_folder() / folder / "schema.json")
     errors = sorted(Draft202012Validator(schema).iter_errors(content), key=lambda one: list(map(str, one.path)))
     return [f"{folder}/{name}: {_item(content, error.path)}: {error.message[:160]}" for error in errors]
 

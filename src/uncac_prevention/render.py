@@ -8,14 +8,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from .exercises import LONGEST_DRAFT, Exercise, Item, Mark, Option
+from .exercises import LONGEST_DRAFT, Exercise, Item, Mark, Option, Source
 from .languages import LANGUAGES
 from .load import load_labels, load_register, load_report, load_sources
 from .model import Paragraph
 
 _FOLDER = Path(__file__).parent
-# A paragraph is written ¶28 in English and 第28段 in Chinese; lists and ranges link to their first number.
-PARAGRAPHS = re.compile(r"¶(?P<en>\d+)(?:[-–]\d+)?|第(?P<zh>\d+)(?:[、至和]\d+)*段")
+# A paragraph is written ¶28 in English and 第28段 in Chinese, where lists and ranges share the two characters.
+PARAGRAPHS = re.compile(r"¶\d+(?:[-–]\d+)?|第\d+(?:[、至和]\d+)*段")
 
 
 def said(text: Mapping[str, str], language: str) -> str:
@@ -31,11 +31,29 @@ def marked(text: str, piece: str) -> Markup:
     return Markup("").join(Markup("<mark>{}</mark>").format(one) if place % 2 else escape(one) for place, one in enumerate(between))
 
 
-def linked(text: str) -> Markup:
-    """Return a text, escaped, in which each paragraph it names is a link to that paragraph."""
+def linked(text: str, source: Source | None = None) -> Markup:
+    """Return a text, escaped, in which each paragraph it names is a link to that paragraph.
+
+    Args:
+        text: plain words.
+        source: its quotation is marked where the link to its paragraph is followed; a paragraph that the text does not name
+            gets a link behind the text.
+    """
+    quotes = {str(source.paragraph): source.quote} if source and source.paragraph else {}
+
     def link(match: re.Match) -> str:
-        return f'<a href="#p{match["en"] or match["zh"]}">{match.group()}</a>'
-    return Markup(PARAGRAPHS.sub(link, str(escape(text))))
+        numbers = re.findall(r"\d+", match.group())
+        if len(numbers) > 1:
+            return re.sub(r"\d+", lambda one: anchor(one.group(), one.group()), match.group())
+        return anchor(numbers[0], match.group())
+
+    def anchor(number: str, shown: str) -> str:
+        quote = Markup(' data-quote="{}"').format(quotes.pop(number)) if number in quotes else ""
+        return f'<a href="#p{number}"{quote}>{shown}</a>'
+
+    words = PARAGRAPHS.sub(link, str(escape(text)))
+    rest = "".join(Markup(' <a href="#p{0}" data-quote="{1}">¶{0}</a>').format(number, quote) for number, quote in quotes.items())
+    return Markup(words + rest)
 
 
 class _Templates(Environment):
@@ -57,6 +75,11 @@ def _environment(language: str) -> Environment:
 def fill(template: str, language: str, **values: object) -> str:
     """Fill a template of the package with values; everything that is not markup already is escaped."""
     return _environment(language).get_template(f"{template}.html").render(**values)
+
+
+def error_panel(language: str, details: str) -> str:
+    """Return what a learner sees where something failed: what happened and what to do, with the details folded."""
+    return fill("error", language, details=details)
 
 
 @cache

@@ -19,6 +19,8 @@ LEARNER_LINES = 3
 LONGEST_LESSON = 60
 _CLAIM = re.compile(r'\[[^\]]*\]\(#p(?P<number>\d+) "(?P<weight>[^"]*)"\)')
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)(?: \"[^\"]*\")?\)")
+# Markdown does not see the end of bold type between a mark and a Chinese character.
+_OPEN_BOLD = re.compile(r"\*\*[^*\n]+[^\w\s*]\*\*(?=\w)")
 _WIDGETS = "application/vnd.jupyter.widget-view+json"
 
 
@@ -131,6 +133,8 @@ def _cells(notebook: dict, language: str) -> Iterator[str]:
             longest = max(sentence_lengths(re.sub(r"[|*`>#-]", "\n", text), language), default=0)
             if longest > (35 if language == "en" else 80):
                 yield f"{where} found a sentence of {longest}; expected 35 words or 80 characters at most"
+            if _OPEN_BOLD.search(source(cell)):
+                yield f"{where} found {_OPEN_BOLD.search(source(cell)).group()!r}; expected the mark behind the asterisks"
             continue
         if since > MOST_BETWEEN[language]:
             yield f"{where} found {since} words or characters since the last response; expected {MOST_BETWEEN[language]} at most"

@@ -10,7 +10,12 @@ from .structure import Reading
 
 __all__ = ["ParseError", "coverage", "parse_report"]
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+_REFUSED = (
+    ("binary", re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"), "plain text"),
+    ("damaged", re.compile("\ufffd"), "the character that was there before the text was damaged"),
+    ("byte_order_mark", re.compile("\ufeff"), "text without a byte order mark"),
+    ("line_end", re.compile("\r(?!\n)|[\x85\u2028\u2029]"), "lines that all end in LF or in CR LF"),
+)
 
 
 def parse_report(text: str, language: str = "zh") -> Report:
@@ -30,11 +35,10 @@ def parse_report(text: str, language: str = "zh") -> Report:
     words = LANGUAGES[language]
     _refuse_what_is_no_report(text, words)
     reading = Reading(text, words)
-    for number, start, line in _lines(text):
-        if line.strip():
-            reading.take(number, start, line)
-        else:
-            reading.after_blank = True
+    start = 0
+    for line in text.split("\n"):
+        reading.take(start, line)
+        start += len(line) + 1
     return reading.report()
 
 
@@ -48,15 +52,13 @@ def coverage(report: Report) -> list[tuple[int, int, str]]:
     Raises:
         ParseError: two records claim the same character, or something other than white space is left over.
     """
-    claimed = sorted(_claims(report))
-    rows, end_of_last = [], 0
-    for start, end, owner in [*claimed, (len(report.source), len(report.source), "")]:
-        line = report.source.count("\n", 0, end_of_last) + 1
+    source, rows, end_of_last = report.source, [], 0
+    for start, end, owner in [*sorted(_claims(report)), (len(source), len(source), "")]:
+        between = source[end_of_last:start]
         if start < end_of_last:
-            raise ParseError("overlap", line, f"{owner} at {start}", f"no record before {end_of_last}")
-        between = report.source[end_of_last:start]
+            raise ParseError("overlap", _line(source, start), f"{owner} at {start}", f"no record before {end_of_last}")
         if between.strip():
-            raise ParseError("left_over", line, repr(between[:40]), "a record for these characters")
+            raise ParseError("left_over", _line(source, end_of_last), repr(between[:40]), "a record for these characters")
         if between:
             rows.append((end_of_last, start, "white space"))
         if owner:
@@ -76,22 +78,19 @@ def _claims(report: Report) -> Iterator[tuple[int, int, str]]:
             yield from ((*span, item.id) for span in (item.label, *item.spans))
 
 
-def _lines(text: str) -> Iterator[tuple[int, int, str]]:
-    start = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        yield number, start, line
-        start += len(line) + 1
+def _line(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
 
 
 def _refuse_what_is_no_report(text: str, words: Language) -> None:
     if not text.strip():
         raise ParseError("empty", 1, "no text", "the text of a report")
-    control = _CONTROL.search(text)
-    if control:
-        line = text.count("\n", 0, control.start()) + 1
-        raise ParseError("binary", line, f"the character {control.group()!a}", "plain text")
+    for code, pattern, expected in _REFUSED:
+        match = pattern.search(text)
+        if match:
+            raise ParseError(code, _line(text, match.start()), f"the character {match.group()!a}", expected)
     letters = sum(map(str.isalpha, text))
-    share = len(words.script.findall(text)) / max(letters, 1)
-    low, high = words.share
-    if not low <= share <= high:
-        raise ParseError("wrong_language", 1, f"{share:.0%} Chinese characters", f"a report in the language {words.code!r}")
+    share = sum(map(len, words.script.findall(text))) / max(letters, 1)
+    if share < words.share:
+        raise ParseError("wrong_language", 1, f"{share:.0%} of the letters in the script of {words.code!r}",
+                         f"a report in the language {words.code!r}")

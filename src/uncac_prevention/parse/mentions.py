@@ -27,25 +27,29 @@ def find_mentions(text: str, pieces: Sequence[Span], words: Language) -> tuple[M
         words: the language it is written in.
 
     Returns:
-        `Mention` records in reading order; the kind is quantifier, resolution, article or document.
+        `Mention` records in reading order; the kind is quantifier, resolution, article or document; the target is empty where the
+        language does not know the quantity or the number.
     """
     found = sorted(_matches(text, words), key=lambda one: one[2].start())
     return tuple(Mention(kind, target, match.group(), place(pieces, *match.span())) for kind, target, match in found)
 
 
 def _matches(text: str, words: Language) -> Iterator[tuple[str, str, re.Match]]:
-    for pattern, value in words.quantifiers:
-        yield from (("quantifier", value, match) for match in pattern.finditer(text))
-    yield from (("resolution", match["target"], match) for match in words.resolution.finditer(text))
+    for match in words.speakers.finditer(text):
+        yield "quantifier", words.quantities.get((match["quantity"] or "").lower(), ""), match
+    for match in words.resolution.finditer(text):
+        yield "resolution", match["target"], match
     for match in words.article.finditer(text):
         article = words.article_number(match["article"])
-        clause = f"({words.article_number(match['clause'])})" if match["clause"] else ""
-        yield "article", f"{article}{clause}", match
-    yield from (("document", match.group(), match) for match in words.document.finditer(text))
+        clause = words.article_number(match["clause"]) if match["clause"] else None
+        known = article and clause != 0
+        yield "article", f"{article}({clause})" if known and clause else f"{article}" if known else "", match
+    for match in words.document.finditer(text):
+        yield "document", match.group(), match
 
 
 def find_attendees(paragraph: int, text: str, pieces: Sequence[Span], words: Language, order: int) -> tuple[Attendee, ...]:
-    """Find the participants that a paragraph of the section on attendance lists.
+    """Find the participants that a paragraph lists.
 
     Args:
         paragraph, text, pieces: the paragraph's number, joined text and spans.
@@ -53,15 +57,22 @@ def find_attendees(paragraph: int, text: str, pieces: Sequence[Span], words: Lan
         order: the number that the first participant found here gets.
 
     Returns:
-        `Attendee` records in the order of the text; none where the paragraph lists nobody.
+        `Attendee` records in the order of the text; none where the paragraph lists nobody, or its list cannot be cut into names.
     """
     for pattern, category in words.attendance:
         match = pattern.fullmatch(text)
         if match:
-            names = _names(match["names"], match.start("names"), words)
-            return tuple(_attendee(order + offset_, paragraph, category, start, end, text, pieces, words)
-                         for offset_, (start, end) in enumerate(names))
+            names = list(_names(match["names"], match.start("names"), words))
+            if not all(_is_name(text[start:end]) for start, end in names):
+                return ()
+            return tuple(_attendee(order + offset, paragraph, category, start, end, text, pieces, words)
+                         for offset, (start, end) in enumerate(names))
     return ()
+
+
+def _is_name(text: str) -> bool:
+    brackets = [text.count(one) for one in "（）()"]
+    return text == text.strip() != "" and brackets[0] == brackets[1] and brackets[2] == brackets[3]
 
 
 def _names(listed: str, offset: int, words: Language) -> Iterator[Span]:

@@ -89,7 +89,7 @@ class ExercisePart:
                            counted=len(counted))
 
     def _saved(self, answers: dict) -> str:
-        return self._record.saved_at.strftime("%H:%M") if answers and self._record.saved_at else ""
+        return self._record.saved_at.astimezone().strftime("%H:%M") if answers and self._record.saved_at else ""
 
     def _acts(self, item: Item | None, marked: Mark | None, any_answer: bool) -> tuple[list[str], str]:
         if self._asking:

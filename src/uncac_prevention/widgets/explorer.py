@@ -34,7 +34,7 @@ class Explorer(ipywidgets.VBox):
                  page: Callable[[], str]):
         self._name, self._page = name, page
         self.shown = ipywidgets.HTML(show())
-        row = ipywidgets.Box(controls, layout={"flex_flow": "row wrap"})
+        row = ipywidgets.Box(controls, layout={"flex_flow": "row wrap", "overflow": "visible"})
         row.add_class("unp-controls")
         super().__init__([row, self.shown])
         self.add_class("unp")

@@ -1,5 +1,6 @@
 """The one Form: shows what a part of a lesson renders, passes on what was chosen, and opens the source."""
 
+import traceback
 from pathlib import Path
 from typing import Protocol
 
@@ -7,7 +8,7 @@ import anywidget
 import traitlets
 
 from ..load import load_labels, load_report
-from ..render import paragraph_page
+from ..render import error_panel, paragraph_page
 
 _FOLDER = Path(__file__).parent
 
@@ -46,12 +47,17 @@ class Form(anywidget.AnyWidget):
         return {**self._part.view(), "language": self._part.language, "lost": lost, "n": self._count}
 
     def _receive(self, _widget, content: dict, _buffers: list) -> None:
-        if content.get("act") == "open":
-            self._open(content.get("value"), str(content.get("quote", "")))
-            return
-        self._part.act(str(content.get("act")), content.get("value"))
         self._count += 1
-        self.view = self._seen()
+        try:
+            if content.get("act") == "open":
+                self._open(content.get("value"), str(content.get("quote", "")))
+            else:
+                self._part.act(str(content.get("act")), content.get("value"))
+                self.view = self._seen()
+        except Exception:
+            # A traceback in a widget's message would be seen by nobody.
+            panel = error_panel(self._part.language, traceback.format_exc())
+            self.view = {**self.view, "status": panel, "move": False, "n": self._count}
 
     def _open(self, number: object, quote: str) -> None:
         language = self._part.language

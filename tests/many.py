@@ -1,0 +1,43 @@
+"""Long reports for tests and benchmarks: the Chinese report many times over, renumbered."""
+
+import re
+
+_CHAPTER = re.compile("[一二三四五六七八九十]+(?=\\. )")
+_NUMBER = re.compile("[0-9]+(?=\\. )")
+_DIGITS = "零一二三四五六七八九"
+
+
+def chinese(value: int) -> str:
+    """Return a number from 1 to 999 as a Chinese numeral."""
+    hundreds, tens, ones = value // 100, value // 10 % 10, value % 10
+    written = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        written += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
+    elif hundreds and ones:
+        written += "零"
+    return written + (_DIGITS[ones] if ones else "")
+
+
+def repeated(text: str, times: int) -> str:
+    """Return a Chinese report whose body comes several times, under one cover, its chapters and paragraphs numbered through.
+
+    Args:
+        text: a report that begins with chapter 一.
+        times: how many times its body comes.
+    """
+    lines = text.split("\n")
+    first = next(place for place, line in enumerate(lines) if line.startswith("一. "))
+    written, chapters, paragraphs = lines[:first], 0, 0
+    for _ in range(times):
+        # The numbers of an agenda do not follow on the paragraph before them.
+        own = 0
+        for line in lines[first:]:
+            number, chapter = _NUMBER.match(line), _CHAPTER.match(line)
+            if chapter:
+                chapters += 1
+                line = chinese(chapters) + line[chapter.end():]
+            elif number and int(number.group()) == own + 1:
+                own, paragraphs = own + 1, paragraphs + 1
+                line = str(paragraphs) + line[number.end():]
+            written.append(line)
+    return "\n".join(written)
