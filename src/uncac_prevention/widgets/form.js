@@ -15,6 +15,7 @@ function openParagraph(event) {
   if (!number || !form) return;
   event.preventDefault();
   event.stopPropagation();
+  document.querySelector(".unp-dialog")?.close();
   page.opener = link;
   form.send({ act: "open", value: Number(number), quote: link.dataset.quote ?? "" });
 }
@@ -57,6 +58,16 @@ function answerOf(root) {
   const controls = [...root.querySelectorAll("[data-answer]")];
   const control = controls[0]?.type === "radio" ? controls.find((one) => one.checked) : controls[0];
   return control?.value ?? "";
+}
+
+function stayAtTop(el) {
+  // Running all cells takes JupyterLab to the last one; a learner begins at the first.
+  const done = new AbortController();
+  for (const kind of ["wheel", "keydown", "pointerdown"]) {
+    document.addEventListener(kind, () => done.abort(), { capture: true, signal: done.signal });
+  }
+  document.addEventListener("scroll", () => el.scrollIntoView(), { capture: true, signal: done.signal });
+  setTimeout(() => done.abort(), WAIT);
 }
 
 function initialize({ model }) {
@@ -117,6 +128,7 @@ function render({ model, el }) {
   model.on("change:view", draw);
   page.forms.add(model);
   draw();
+  if (model.get("view").top && !model.get("view").n && el.closest(".jp-Notebook")) stayAtTop(el);
   return () => {
     model.off("change:view", draw);
     page.forms.delete(model);
