@@ -6,7 +6,7 @@ import ipywidgets
 
 # Labels are never cut, and controls stay usable on a narrow page.
 _STYLE = {"description_width": "initial"}
-_LAYOUT = {"width": "20rem", "max_width": "100%"}
+_LAYOUT = {"width": "min(20rem, 100%)", "max_width": "100%"}
 
 
 def choice(label: str, options: Sequence[tuple[str, object]]) -> ipywidgets.Dropdown:
