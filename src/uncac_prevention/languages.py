@@ -31,7 +31,7 @@ def roman_number(numeral: str) -> int:
     """Return the value of a roman numeral in either case, 0 where it is none."""
     worth = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
     values = [worth.get(letter, 0) for letter in numeral.lower()]
-    total = sum(-one if one < following else one for one, following in zip(values, [*values[1:], 0], strict=True))
+    total = sum(-one if one < following else one for one, following in zip(values, [*values[1:], 0], strict=False))
     return total if total > 0 and roman(total) == numeral.lower() else 0
 
 

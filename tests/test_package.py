@@ -1,0 +1,113 @@
+"""The package: which module may import which, how light it is, and what is in the wheel."""
+
+import ast
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import uncac_prevention
+from uncac_prevention import load_report, tables
+from uncac_prevention.tables import TABLES
+
+PACKAGE = ROOT / "src" / "uncac_prevention"
+ORDER = ["model", "languages", "parse", "convention", "exercises", "learner", "plan", "load", "tables", "figures", "render", "export", "widgets",
+         "lesson", "serve", "checks", "__main__"]
+
+
+def module_of(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path):
+    """The modules of the package that a file imports, at the top or inside a function."""
+    inside = path.relative_to(PACKAGE).parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*inside][:len(inside) + 1 - node.level]
+            names = [node.module] if node.module else [one.name for one in node.names]
+            yield from ([*base, *name.split(".")][0] for name in names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("uncac_prevention."):
+            yield node.module.split(".")[1]
+
+
+FILES = sorted(one for one in PACKAGE.rglob("*.py") if module_of(one) != "__init__")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_from_those_above_it(path):
+    own = module_of(path)
+    assert own in ORDER, "say in architecture and CONTRIBUTING where the new module stands"
+    below = {one for one in imported(path) if one in ORDER and one != own and ORDER.index(one) > ORDER.index(own)}
+    assert not below
+
+
+def loaded_after(code):
+    run = subprocess.run([sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"], capture_output=True, text=True, check=True)
+    return {one.split(".")[0] for one in run.stdout.split()}
+
+
+def test_importing_is_light():
+    loaded = loaded_after("import uncac_prevention")
+    assert not loaded & {"pandas", "numpy", "matplotlib", "IPython", "ipywidgets", "anywidget", "jinja2", "yaml", "jsonschema"}
+
+
+def test_neither_pandas_nor_matplotlib_comes_before_a_table_or_figure_is_asked_for():
+    loaded = loaded_after("from uncac_prevention import load_report, open_lesson; load_report(); open_lesson('01', 'en').show('quiz')")
+    assert not loaded & {"pandas", "matplotlib"}
+    assert {"pandas"} <= loaded_after("from uncac_prevention import load_report, tables; tables.divisions(load_report())")
+
+
+def test_every_public_name_is_there():
+    assert set(uncac_prevention.__all__) <= set(dir(uncac_prevention))
+    assert all(getattr(uncac_prevention, name) is not None for name in uncac_prevention.__all__)
+    with pytest.raises(AttributeError, match="no_such_name"):
+        uncac_prevention.no_such_name
+
+
+def test_the_committed_tables_have_the_promised_columns():
+    promised = {
+        "divisions": "id parent level numeral heading_zh heading_en first_paragraph last_paragraph spans",
+        "paragraphs": "number division text_zh text_en weights spans words_en characters_zh",
+        "items": "id paragraph kind numeral parent text_zh text_en spans",
+        "attendance": "order paragraph category name_zh name_en iso3 acronym represents spans",
+    }
+    for name, columns in promised.items():
+        assert set(columns.split()) <= set((ROOT / "data" / "tables" / f"{name}.csv").read_text("utf-8").split("\n")[0].split(","))
+
+
+def test_each_chinese_text_of_a_table_is_what_stands_at_its_spans():
+    import json
+
+    source = load_report().source
+    for name, build in TABLES.items():
+        frame = build()
+        assert len(frame), name
+        column = next(one for one in frame.columns if one.endswith("_zh") and one != "characters_zh")
+        for text, spans in zip(frame[column], frame["spans"], strict=True):
+            assert "".join(source[start:end] for start, end in json.loads(spans)) == text
+
+
+def test_a_csv_read_back_keeps_every_code():
+    import pandas
+
+    read = pandas.read_csv(ROOT / "data" / "tables" / "attendance.csv", keep_default_na=False)
+    assert list(read["iso3"]) == list(tables.attendance()["iso3"])
+    assert (read["category"] == "state_party").sum() == 102 and len(read) == 122
+
+
+def test_a_wheel_gives_the_report_and_all_tables_in_two_lines(tmp_path):
+    pytest.importorskip("hatchling", reason="the build backend is in the group test")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=ROOT, check=True, capture_output=True)
+    place = tmp_path / "installed"
+    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(place)
+    code = ("import sys; sys.path.insert(0, sys.argv[1]); sys.path[:] = [one for one in sys.path if not one.rstrip('/').endswith('src')]\n"
+            "from uncac_prevention import load_report, tables\n"
+            "print(tables.__file__, *[len(build(load_report())) for build in tables.TABLES.values()])")
+    run = subprocess.run([sys.executable, "-c", code, place], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    where, *rows = run.stdout.split()
+    assert Path(where).is_relative_to(place) and rows == ["12", "75", "15", "122"]
