@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -200,7 +201,8 @@ def executed(language: str, name: str) -> dict:
     notebook = nbformat.read(folder() / language / name, as_version=4)
     with tempfile.TemporaryDirectory() as work:
         client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": work}})
-        client.execute(env={**os.environ, "UNCAC_WORK": work})
+        # ipykernel warns there of what is true of every local kernel.
+        client.execute(env={**os.environ, "UNCAC_WORK": work}, stderr=subprocess.DEVNULL)
     result = read(language, name)
     for cell, run in zip(result["cells"], notebook["cells"]):
         if cell["cell_type"] == "code":
