@@ -16,7 +16,7 @@ from screen import SECONDS, browser, server
 import uncac_prevention
 from uncac_prevention.load import data_folder
 
-RUNS = 60
+RUNS = 30
 LIMIT = 1.5
 BARE = Path("en") / "99_bare.ipynb"
 DROPDOWN = """import ipywidgets

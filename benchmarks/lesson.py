@@ -12,7 +12,7 @@ from measure import Row, Skipped, in_turns, times
 
 from uncac_prevention.load import data_folder
 
-RUNS = 15
+RUNS = 7
 LIMIT = 1.3
 LESSON = Path("en") / "01_reading_the_report.ipynb"
 PLOT = "import pandas\nimport matplotlib.pyplot as plt\nimport ipywidgets\nplt.plot([1, 2, 3])"

@@ -14,7 +14,7 @@ from measure import Row, Sample, Skipped, in_turns, times
 from screen import SECONDS, browser, server
 
 ROOT = Path(__file__).resolve().parents[1]
-RUNS = 11
+RUNS = 5
 LIMIT = 1.2
 # JupyterLab covers everything with a splash until it is ready.
 ON_SCREEN = """() => document.querySelector("#jp-main-dock-panel h1")?.checkVisibility()

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from measure import Row, in_turns, more
 
-RUNS = 25
+RUNS = 11
 IMPORT_LIMIT = 0.100
 LOAD_LIMIT = 0.050
 IMPORT = "import uncac_prevention"

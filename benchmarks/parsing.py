@@ -19,7 +19,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 from many import repeated  # noqa: E402  It is shared with the tests.
 
 SIZES = (1, 10, 100)
-ROUNDS = 5
+ROUNDS = 3
 # The issue says linear and no number; a quadratic parser would come to a hundred.
 LINEAR = 1.25
 PLAIN = re.compile(r"([*/_{\[\\])")

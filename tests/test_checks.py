@@ -1,5 +1,6 @@
 """Each check fails when what it guards is broken, and says where."""
 
+import html
 import json
 import re
 import shutil
@@ -165,3 +166,20 @@ def test_the_notebooks_really_are_compared(tmp_path):
     run = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-c", ROOT / "pyproject.toml", "--rootdir", tmp_path,
                           f"--nbval-sanitize-with={ROOT / 'tests/nbval.cfg'}", path], capture_output=True, text=True)
     assert run.returncode == 1 and "1 failed" in run.stdout, run.stdout[-2000:]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_page_made_by_nbconvert_holds_items_answers_and_the_words_of_figures(language):
+    from nbconvert import HTMLExporter
+
+    from uncac_prevention.load import load_lesson
+
+    path = ROOT / "notebooks" / language / "01_reading_the_report.ipynb"
+    page = HTMLExporter(exclude_input=True).from_filename(path)[0]
+    assert "model not found" not in page
+    assert re.search(r'<img[^>]*alt="[^"]{60,}"', page)
+    plain = " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
+    for exercise in load_lesson("01").exercises:
+        for item in exercise.items:
+            for text in [item.prompt, item.because, *[one.text for one in item.options], *[one.feedback for one in item.options]]:
+                assert not text or " ".join(text[language].split()) in plain
