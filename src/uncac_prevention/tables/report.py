@@ -1,24 +1,13 @@
-"""Records to DataFrames, one function per table; the same columns as the files in `data/tables`."""
+"""Tables of what the report holds: divisions, paragraphs, items, attendance."""
 
-import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .load import DataError, load_register, load_report
-from .model import Report
+from ..load import DataError, load_register, load_report
+from ..model import Report
+from .frame import frame, spans_text
 
 if TYPE_CHECKING:
     import pandas
-
-
-def _frame(columns: str, rows: list[tuple]) -> "pandas.DataFrame":
-    import pandas
-
-    return pandas.DataFrame(rows, columns=columns.split())
-
-
-def _spans(spans: tuple) -> str:
-    return json.dumps(spans, separators=(",", ":"))
 
 
 def divisions(report: Report | None = None) -> "pandas.DataFrame":
@@ -33,10 +22,10 @@ def divisions(report: Report | None = None) -> "pandas.DataFrame":
     """
     report = report or load_report()
     english = {one.id: one.heading for one in load_report("en").divisions}
-    return _frame(
+    return frame(
         "id parent level numeral heading_zh heading_en first_paragraph last_paragraph spans",
         [(one.id, one.parent, one.level, one.numeral, one.heading, english.get(one.id, ""), one.first_paragraph,
-          one.last_paragraph, _spans(one.spans)) for one in report.divisions])
+          one.last_paragraph, spans_text(one.spans)) for one in report.divisions])
 
 
 def paragraphs(report: Report | None = None) -> "pandas.DataFrame":
@@ -53,9 +42,9 @@ def paragraphs(report: Report | None = None) -> "pandas.DataFrame":
     report = report or load_report()
     english = {one.number: one.text for one in load_report("en").paragraphs}
     weights = {int(row["paragraph"]): row["weights"] for row in load_register("paragraph_weights")}
-    return _frame(
+    return frame(
         "number division text_zh text_en weights spans words_en characters_zh",
-        [(one.number, one.division, one.text, english.get(one.number, ""), weights.get(one.number, ""), _spans(one.spans),
+        [(one.number, one.division, one.text, english.get(one.number, ""), weights.get(one.number, ""), spans_text(one.spans),
           len(english.get(one.number, "").split()), len("".join(one.text.split()))) for one in report.paragraphs])
 
 
@@ -70,9 +59,9 @@ def items(report: Report | None = None) -> "pandas.DataFrame":
     """
     report = report or load_report()
     english = {one.id: one.text for one in load_report("en").items}
-    return _frame(
+    return frame(
         "id paragraph kind numeral parent text_zh text_en spans",
-        [(one.id, one.paragraph, one.kind, one.numeral, one.parent, one.text, english.get(one.id, ""), _spans(one.spans))
+        [(one.id, one.paragraph, one.kind, one.numeral, one.parent, one.text, english.get(one.id, ""), spans_text(one.spans))
          for one in report.items])
 
 
@@ -99,22 +88,5 @@ def attendance(report: Report | None = None) -> "pandas.DataFrame":
             found = actor["category"] if actor else "no row"
             raise DataError("registers/actors.csv", one.name, found, one.category or "a row with its category")
         rows.append((one.order, one.paragraph, actor["category"], one.name, actor["name_en"], actor["iso3"], actor["acronym"],
-                     one.represents, _spans(one.spans)))
-    return _frame("order paragraph category name_zh name_en iso3 acronym represents spans", rows)
-
-
-TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
-    "divisions": divisions,
-    "paragraphs": paragraphs,
-    "items": items,
-    "attendance": attendance,
-}
-
-
-def to_csv(name: str) -> str:
-    """Return a table as the text of its CSV file: UTF-8, one header row, lines ending in LF.
-
-    Args:
-        name: a key of `TABLES`.
-    """
-    return TABLES[name]().to_csv(index=False, lineterminator="\n")
+                     one.represents, spans_text(one.spans)))
+    return frame("order paragraph category name_zh name_en iso3 acronym represents spans", rows)
