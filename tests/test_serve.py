@@ -210,3 +210,18 @@ def test_a_folder_that_refuses_is_said_with_what_to_do(tmp_path, language):
 def test_the_lessons_of_this_checkout_are_found():
     assert lessons_folder(load_labels("en")["serve"]) == ROOT / "notebooks"
     assert re.fullmatch(r"en/0[01]_\w+\.ipynb", first_lesson(ROOT / "notebooks", "en"))
+
+
+@pytest.mark.parametrize("configuration", [lambda place: lab_configuration(place, NAME)["ServerApp"],
+                                           lambda place: app_configuration(place, place)["LessonApp"]], ids=["lab", "app"])
+def test_answers_do_not_wait_for_the_network_to_confirm_the_message_before(tmp_path, monkeypatch, configuration):
+    from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+    from traitlets.utils.importstring import import_item
+
+    said = []
+    connection = import_item(configuration(tmp_path)["kernel_websocket_connection_class"])
+    assert issubclass(connection, ZMQChannelsWebsocketConnection)
+    monkeypatch.setattr(ZMQChannelsWebsocketConnection, "connect", lambda self: said.append("connected"))
+    page = type("Page", (), {"set_nodelay": lambda self, wanted: said.append(wanted)})()
+    connection.connect(type("Connection", (connection,), {"__init__": lambda self: None, "websocket_handler": page})())
+    assert said == [True, "connected"]
