@@ -41,8 +41,9 @@ def statements(report: Report | None = None) -> "pandas.DataFrame":
         pieces = tuple(span for one in (paragraph, *paragraph.items) for span in one.spans)
         found = [one for one in _mentions(paragraph) if one.kind == "quantifier"]
         own = units[paragraph.number]
-        list(_positions(own, "en", " ".join(_texts(english.paragraph(paragraph.number)))))
-        for sequence, (unit, (start, end)) in enumerate(zip(own, _positions(own, "zh", "".join(_texts(paragraph)))), 1):
+        places = _places(own, "zh", "".join(_texts(paragraph)))
+        _places(own, "en", " ".join(_texts(english.paragraph(paragraph.number))))
+        for sequence, (unit, (start, end)) in enumerate(zip(own, places, strict=True), 1):
             spans = place(pieces, start, end)
             speakers[unit["id"]] = _speakers(unit, spans, found, speakers)
             weight = _weight(unit["role"], paragraph.division)
@@ -76,19 +77,21 @@ def _mentions(paragraph: Paragraph) -> Iterator[Mention]:
     return (mention for one in (paragraph, *paragraph.items) for mention in one.mentions)
 
 
-def _positions(units: Sequence[Row], language: str, whole: str) -> Iterator[Span]:
+def _places(units: Sequence[Row], language: str, whole: str) -> list[Span]:
     """Where each unit stands in the whole text of its paragraph; nothing but white space may lie between two units."""
-    end = 0
+    places, end = [], 0
     for unit in units:
         start = end + len(whole[end:]) - len(whole[end:].lstrip())
         text = unit[language]
         if not text or not whole.startswith(text, start):
             raise DataError(_REGISTER, f"{unit['id']} {language}", repr(text[:40]), repr(whole[start:start + 40]))
         end = start + len(text)
-        yield start, end
-    if whole[end:].strip():
-        name = units[-1]["id"] if units else "units"
-        raise DataError(_REGISTER, f"{name} {language}", "the end of the paragraph", f"a unit for {whole[end:].strip()[:40]!r}")
+        places.append((start, end))
+    rest = whole[end:].strip()
+    if rest:
+        found = f"nothing after {units[-1]['id']}" if units else "nothing"
+        raise DataError(_REGISTER, language, found, f"a unit that begins with {rest[:40]!r}")
+    return places
 
 
 def _speakers(unit: Row, spans: Sequence[Span], found: Sequence[Mention], known: dict[str, tuple[str, str]]) -> tuple[str, str]:
