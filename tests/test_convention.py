@@ -108,10 +108,10 @@ BREAKAGES = [
     (checks.links_rest_on_report_and_convention, "data/text/report.en.txt", "article 9, paragraph 2, thereof", "article 9 thereof", r"text en: p39.art9: found in one language only"),
     (checks.links_rest_on_report_and_convention, "data/tables/article_links.csv", "p40.art8.2,40,8,2,mapped", "p40.art8.2,40,8,2,cited", r"p40.art8.2: found cited, which the report does not do"),
     (checks.links_rest_on_report_and_convention, "data/tables/article_links.csv", "p71.art9.2,71,9,2,cited", "p71.art9.2,71,9,2,mapped", r"p71.art9.2: found nothing; expected .*cited"),
-    (checks.links_rest_on_report_and_convention, LINKS, "\n72,5,2,", "\n76,5,2,", r"row 99: found p76.art5.2; expected a paragraph"),
-    (checks.links_rest_on_report_and_convention, LINKS, "\n72,5,2,", "\n72,5,7,", r"row 99: found p72.art5.7; expected a paragraph of the report and a clause"),
-    (checks.links_rest_on_report_and_convention, LINKS, "\n72,5,2,", "\n71,9,2,", r"row 99: found p71.art9.2 again"),
-    (checks.links_rest_on_report_and_convention, LINKS, "\n72,5,2,", "\n70,5,4,", r"row 99: found p70.art5.4 again"),
+    (checks.links_rest_on_report_and_convention, LINKS, "\n72,5,2,", "\n76,5,2,", r"row 100: found p76.art5.2; expected a paragraph"),
+    (checks.links_rest_on_report_and_convention, LINKS, "\n72,5,2,", "\n72,5,7,", r"row 100: found p72.art5.7; expected a paragraph of the report and a clause"),
+    (checks.links_rest_on_report_and_convention, LINKS, "\n72,5,2,", "\n71,9,2,", r"row 100: found p71.art9.2 again"),
+    (checks.links_rest_on_report_and_convention, LINKS, "\n72,5,2,", "\n70,5,4,", r"row 100: found p70.art5.4 again"),
 ]
 
 
@@ -124,8 +124,8 @@ def test_a_breakage_is_found_and_named(checkout, monkeypatch, check, file, old, 
 
 
 @pytest.mark.parametrize("old, new, said", [
-    ("\n72,5,2,", "\nseventy-two,5,2,", r"registers/article_links.csv: row 99: found .*seventy-two.*expected numbers"),
-    ("\n72,5,2,", "\n72,,2,", r"row 99: found .*expected numbers"),
+    ("\n72,5,2,", "\nseventy-two,5,2,", r"registers/article_links.csv: row 100: found .*seventy-two.*expected numbers"),
+    ("\n72,5,2,", "\n72,,2,", r"row 100: found .*expected numbers"),
     ("paragraph,article,", "paragraph,art,", r"row 2: found 'article'; expected numbers"),
 ])
 def test_a_register_with_something_else_than_numbers_is_refused_with_the_row(checkout, old, new, said):  # noqa: F811
