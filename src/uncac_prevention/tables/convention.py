@@ -69,9 +69,10 @@ def link_id(link: Link) -> str:
 def cited_links(report: Report) -> Iterator[Link]:
     """Find the articles that a report names, in reading order, once for each place."""
     for paragraph in report.paragraphs:
-        for mention in (mention for one in (paragraph, *paragraph.items) for mention in one.mentions if mention.kind == "article"):
-            article, clause = re.fullmatch(r"(\d+)(?:\((\d+)\))?", mention.target).groups()
-            yield paragraph.number, int(article), int(clause) if clause else None
+        for one in (paragraph, *paragraph.items):
+            for target in (mention.target for mention in one.mentions if mention.kind == "article"):
+                article, clause = re.fullmatch(r"(\d+)(?:\((\d+)\))?", target).groups()
+                yield paragraph.number, int(article), int(clause) if clause else None
 
 
 def mapped_links() -> Iterator[tuple[Link, dict[str, str]]]:
