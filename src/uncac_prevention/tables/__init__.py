@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .convention import article_links, articles, clauses
 from .report import Participant, attendance, divisions, items, paragraphs, participants
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["TABLES", "Participant", "attendance", "divisions", "items", "paragraphs", "participants", "to_csv"]
+__all__ = ["Participant", "TABLES", "article_links", "articles", "attendance", "clauses", "divisions", "items",
+           "paragraphs", "participants", "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "divisions": divisions,
     "paragraphs": paragraphs,
     "items": items,
     "attendance": attendance,
+    "articles": articles,
+    "clauses": clauses,
+    "article_links": article_links,
 }
 
 
