@@ -64,7 +64,7 @@ class Language:
     end with `item_end`; `closers` may stand behind either. `quantities` gives the value of each quantity that `speakers` finds.
     What stands after `represents` is what a rendering shares with its source. `date` finds one date, or several that share a month
     or a year; `date_part` finds each of them; two are a range where `date_range` is between them. `words` has, by kind and by a
-    sense that is the same in every language, the words that must be kept.
+    sense that is the same in every language, the words that must be kept. `unknown_name` finds names that no register has.
     """
 
     code: str
@@ -105,6 +105,7 @@ class Language:
     number_value: Callable[[str], int]
     mark: re.Pattern
     words: Mapping[str, Mapping[str, re.Pattern]]
+    unknown_name: re.Pattern
 
 
 def _patterns(**kinds: dict[str, str]) -> Mapping[str, Mapping[str, re.Pattern]]:
@@ -186,15 +187,16 @@ ZH = Language(
         modal={"must": "必须", "should": "应当|应该|(?<![供反回相适响])应(?![对急用付当该])", "need": "需要|急需|有必要",
                "can": "(?<!不)可(?!持续|预测|采取|获得|能性)|能够", "would": "将(?!违规|[^，。]*(?:列为|定为|纳入))"},
         verb={"stress": "强调", "note": "指出", "reaffirm": "重申|重审|再次确认", "recall": "回顾", "acknowledge": "承认",
-              "recommend, suggest or advise": "建议", "state": "表示", "call for": "呼吁", "thank": "感谢",
-              "welcome": "欢迎", "refer to": "提到", "encourage": "鼓励", "say": "(?<![调顾告充])说(?!明)", "add": "补充说", "decide": "决定",
-              "request or invite": "(?<![提邀申])请(?!求)|获邀"},
-        who={"he": "(?<!其)他(?!们)", "she": "她", "panellist": "主讲人"},
-        weight={"very important": "(?:非常|十分)重要", "important": "(?<!至关)重要", "essential": "至关重要|不可或缺", "in particular": "特别是", "finally": "最后(?!研究)",
-                "also": "(?<!返)还(?!需要)|也", "key": "关键"},
-        negation={"not": "(?<!免)不(?![受限可])|没有|并未|(?<!畅通)无(?!阻)"},
+              "recommend": "(?<=工作组)还?建议", "suggest or advise": "(?<!工作组)(?<!工作组还)建议", "state": "表示", "call for": "呼吁", "thank": "感谢",
+              "welcome": "欢迎", "refer to": "提到", "encourage": "鼓励", "say": "(?<![调顾告充])说(?!明)",
+              "add": "补充说", "decide": "决定", "request or invite": "(?<![提邀申])请(?!求)|获邀"},
+        who={"he": "(?<![其耳])他(?!们)", "she": "她", "panellist": "主讲人"},
+        weight={"very important": "(?:非常|十分)重要", "important": "(?<!至关)重要", "essential": "至关重要|不可或缺",
+                "in particular": "特别是", "finally": "最后(?!研究)", "also": "(?<!返)还(?!需要)|也(?![门纳])", "key": "关键"},
+        negation={"not": "(?<![免刻])不(?![受限可])|没有|并未|(?<!畅通)无(?!阻)"},
         sentence={"one more": "[。？！]"},
     ),
+    unknown_name=re.compile("(?!)"),
 )
 
 EN = Language(
@@ -267,18 +269,19 @@ EN = Language(
                "can": r"\b(?:can|could|may|might)\b", "would": r"\bwould\b"},
         verb={"stress": r"\bstress(?:ed|ing)?\b", "note": r"\bnot(?:ed|ing)\b", "reaffirm": r"\breaffirm(?:ed|ing)?\b",
               "recall": r"\brecalled\b", "acknowledge": r"\backnowledged\b",
-              "recommend, suggest or advise": r"\brecommend(?:ed|ations?)\b|\bsuggested\b|\bproposed\b|\badvice\b", "state": r"\bstated\b",
+              "recommend": r"\brecommended\b", "state": r"\bstated\b",
+              "suggest or advise": r"\b(?:suggested|proposed|advice|recommendations?)\b",
               "call for": r"\bcalled for\b", "thank": r"\bthanked\b", "welcome": r"\bwelcomed\b", "say": r"\bsaid\b",
               "refer to": r"\breferred to\b|(?<!-)\bmentioned\b", "encourage": r"\bencourag(?:ed?|ing)\b",
               "add": r"\badded\b", "decide": r"\bdecided\b", "request or invite": r"\b(?:requested|invited)\b"},
         who={"he": r"\b(?:[Hh]e|[Hh]is)\b", "she": r"\b(?:[Ss]he|[Hh]er)\b", "panellist": r"\bpanellist\b"},
-        weight={"very important": r"\bvery important\b", "important": r"\bimportan(?:t|ce)\b", "essential": r"\bessential\b|\bindispensable\b", "in particular": r"\bin particular\b",
-                "finally": r"\bFinally\b", "also": r"\balso\b", "key": r"\bkey\b"},
+        weight={"very important": r"\bvery important\b", "important": r"\bimportan(?:t|ce)\b", "essential": r"\bessential\b|\bindispensable\b",
+                "in particular": r"\bin particular\b", "finally": r"\bFinally\b", "also": r"\balso\b", "key": r"\bkey\b"},
         negation={"not": r"\b(?:not|no|never|none|nor|neither|cannot|without)\b"},
         sentence={"one more": r"[.?!](?=[”)]?(?:\s|$))"},
-        # Capitals inside a sentence, where only names have them.
-        unknown={"no name of the registers": r"(?<=[^.?!\n] )(?!Government\b)[A-Z]\w+"},
     ),
+    # Inside a sentence only names have capitals.
+    unknown_name=re.compile(r"(?<=[^.?!\n] )(?!Government\b)[A-Z]\w+"),
 )
 
 LANGUAGES = {language.code: language for language in (ZH, EN)}

@@ -16,6 +16,8 @@ from ..parse.mentions import find_mentions
 from .data import whole_text
 
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
+# Languages order their clauses differently; who, when, how many and how strongly stay in the order of the sentences.
+_FREE_ORDER = ("name", "number", "verb")
 # No text of a report holds this character: the parser refuses it.
 _TAKEN = "\x00"
 _ASKED = re.compile(r"paragraph (\d+)")
@@ -42,7 +44,7 @@ def facts(text: str, language: str) -> tuple[Fact, ...]:
         The facts, those of one kind in the order of the text; a name, a figure or a citation belongs to one of them only.
     """
     words, found = LANGUAGES[language], []
-    for find in (_mentions, _names, _dates, _amounts, _marks, _numbers, _words):
+    for find in (_words, _mentions, _names, _dates, _amounts, _marks, _numbers, _unknown_names):
         for fact, taken in list(find(text, words)):
             found.append(fact)
             for start, end in taken:
@@ -60,8 +62,10 @@ def _mentions(text: str, words: Language) -> _Found:
 
 def _names(text: str, words: Language) -> _Found:
     pattern, ids = _known_names(words.code)
+    actors = {row["id"] for row in load_register("actors")}
     for match in pattern.finditer(text):
-        yield Fact("name", ids[match.group()], match.group()), [match.span()]
+        named = ids[match.group()]
+        yield Fact("actor" if named in actors else "name", named, match.group()), [match.span()]
 
 
 @cache
@@ -81,7 +85,7 @@ def _dates(text: str, words: Language) -> _Found:
         # One language puts the year that several dates share first, another last.
         for before, one in (*pairwise(parts), *pairwise(parts[::-1])):
             one["year"], one["month"] = one["year"] or before["year"], one["month"] or before["month"]
-        dates = ["-".join(f"{int(words.months.get(one[unit], one[unit])):02}" for unit in ("year", "month", "day") if one[unit])
+        dates = ["-".join(f"{int(words.months.get(value, value)):02}" for value in map(one.get, ("year", "month", "day")) if value)
                  for one in parts]
         for date in [" to ".join(dates)] if words.date_range.search(match.group()) else dates:
             yield Fact("date", date, match.group()), [match.span()]
@@ -110,7 +114,12 @@ def _numbers(text: str, words: Language) -> _Found:
 def _words(text: str, words: Language) -> _Found:
     for kind, senses in words.words.items():
         for sense, pattern in senses.items():
+            # A word may stand inside a name, so it takes nothing.
             yield from ((Fact(kind, sense, match.group()), []) for match in pattern.finditer(text))
+
+
+def _unknown_names(text: str, words: Language) -> _Found:
+    yield from ((Fact("unknown name", match.group(), match.group()), []) for match in words.unknown_name.finditer(text))
 
 
 def differences(source: Report, rendering: Report) -> Iterator[str]:
@@ -120,15 +129,15 @@ def differences(source: Report, rendering: Report) -> Iterator[str]:
         One line a difference: the paragraph or heading, the kind, what the rendering has, what the source has.
     """
     yield from _cover(source, rendering)
-    divisions = [[(one.id, one.first_paragraph, one.last_paragraph) for one in report.divisions] for report in (rendering, source)]
-    yield from (f"division {there[0]}: found {here[0]} with ¶{here[1]} to ¶{here[2]}; expected ¶{there[1]} to ¶{there[2]}"
-                for here, there in zip(*divisions) if here != there)
+    for ours, theirs in zip(rendering.divisions, source.divisions):
+        found, expected = (f"{one.id} with ¶{one.first_paragraph} to ¶{one.last_paragraph}" for one in (ours, theirs))
+        if found != expected:
+            yield f"division {theirs.id}: found {found}; expected {expected}"
+        yield from _compare(f"heading {theirs.id}", facts(ours.heading, rendering.language), facts(theirs.heading, source.language))
     for what in ("divisions", "paragraphs", "attendees"):
         found, expected = len(getattr(rendering, what)), len(getattr(source, what))
         if found != expected:
             yield f"{what}: found {found}; expected {expected}"
-    for ours, theirs in zip(rendering.divisions, source.divisions):
-        yield from _compare(f"heading {theirs.id}", facts(ours.heading, rendering.language), facts(theirs.heading, source.language))
     for ours, theirs in zip(rendering.paragraphs, source.paragraphs):
         lists = [[f"{one.kind} {one.id}" for one in paragraph.items] for paragraph in (ours, theirs)]
         if lists[0] != lists[1]:
@@ -155,15 +164,18 @@ def _compare(place: str, ours: Sequence[Fact], theirs: Sequence[Fact]) -> Iterat
         added, lost = _shown(here, counts[0] - counts[1]), _shown(there, counts[1] - counts[0])
         if added or lost:
             yield f"{place} {kind}: found {_listed(added)}; expected {_listed(lost)}"
-        elif kind == "quantifier" and [one.value for one in here] != [one.value for one in there]:
+        elif kind not in _FREE_ORDER and [one.value for one in here] != [one.value for one in there]:
             orders = [_listed([one.value for one in side]) for side in (here, there)]
             yield f"{place} {kind}: found the order {orders[0]}; expected {orders[1]}"
 
 
 def _shown(side: Sequence[Fact], more: Counter) -> list[str]:
     """Show each value of which one side has more, with the words in which it stands there."""
-    return [f"{value}{f' × {more[value]}' * (more[value] > 1)} ({' | '.join(dict.fromkeys(one.surface for one in side if one.value == value))})"
-            for value in more]
+    shown = []
+    for value, times in more.items():
+        surfaces = " | ".join(dict.fromkeys(one.surface for one in side if one.value == value))
+        shown.append(f"{value}{f' × {times}' * (times > 1)} ({surfaces})")
+    return shown
 
 
 def _listed(values: Sequence[str]) -> str:
@@ -219,8 +231,8 @@ def _paragraph_at(text: str, language: str, error: ParseError) -> int:
     for match in _BEGINNING.finditer(before):
         # The numbers of an agenda begin again at 1, so that none of them is the next paragraph's.
         number += int(match[1]) == number + 1
-    at_its_end = error.code == "stray_text" or error.code == "cut_off" and before.endswith(tuple(LANGUAGES[language].full_stops))
-    return max(number + at_its_end, 1)
+    whole = error.code == "cut_off" and before.endswith(tuple(LANGUAGES[language].full_stops))
+    return max(number + (whole or error.code == "stray_text"), 1)
 
 
 def names_stand_in_the_report() -> Iterator[str]:
@@ -228,5 +240,6 @@ def names_stand_in_the_report() -> Iterator[str]:
     texts = {language: "\n".join(map(whole_text, load_report(language).paragraphs)) for language in LANGUAGES}
     for line, row in enumerate(load_register("names"), 2):
         for language, text in texts.items():
-            if row[f"name_{language}"] not in text:
-                yield f"registers/names.csv: row {line}: found {row[f'name_{language}']!r}; expected a name of the text {language!r}"
+            name = row[f"name_{language}"]
+            if name not in text:
+                yield f"registers/names.csv: row {line}: found {name!r}; expected a name of the text {language!r}"
