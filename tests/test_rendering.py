@@ -10,6 +10,7 @@ from conftest import ROOT
 from uncac_prevention import load_report
 from uncac_prevention.checks import rendering
 from uncac_prevention.checks.rendering import facts
+from uncac_prevention.languages import english_number
 
 ENGLISH = (ROOT / "data/text/report.en.txt").read_text("utf-8")
 
@@ -154,6 +155,11 @@ def test_figures_and_dates_of_both_languages_have_the_same_value():
              ("28 个", "28", {"28"}), ("三年期", "three-year", {"3"}), ("2(a)(二)", "2(a)(ii)", {"2", "(a)(ii)"})]
     for chinese, english, values in pairs:
         assert [{one.value for one in facts(text, code)} for text, code in ((chinese, "zh"), (english, "en"))] == [values] * 2
+
+
+def test_english_numbers_in_words_have_their_value():
+    words = "two both third twelve twelfth nineteenth twenty twentieth twenty-third ninety-nine house"
+    assert [english_number(one) for one in words.split()] == [2, 2, 3, 12, 12, 19, 20, 20, 23, 99, 0]
 
 
 # --- Random edits. What is a checked fact is said here by words and by capitals, and not by the patterns of the gate. ---
