@@ -9,7 +9,7 @@ Text = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A duty or qualifier: `label` is the Convention's wording, `sign` the words by which a paraphrase shows it."""
+    """A duty or qualifier: `label` follows the Convention's English wording, `sign` the words by which a paraphrase shows it."""
 
     label: Text
     sign: Text
