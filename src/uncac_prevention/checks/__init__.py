@@ -1,14 +1,19 @@
 """Every check of data, languages and notebooks, and the build of what they check; each check yields one line a problem."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from . import data, lessons, notebooks
+from ..load import DataError
+from ..parse import ParseError
+from . import data, lessons, notebooks, statements
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
     data.every_character_has_its_place,
     data.rendering_agrees_with_source,
     data.registers_fit_the_report,
+    statements.units_are_the_whole_report,
+    statements.codings_keep_the_codebook,
+    statements.register_is_what_was_agreed_or_settled,
     data.labels_are_the_same_in_every_language,
     data.tables_are_current,
     lessons.files_fit_their_schema,
@@ -31,10 +36,18 @@ def run_checks(quick: bool = False) -> list[str]:
         quick: leave out the one that runs every notebook.
 
     Returns:
-        One line a problem: file, place, what was found, what was expected. Empty where all is well.
+        One line a problem: file, place, what was found, what was expected. Empty where all is well. A file that cannot be read is
+        said once, however many checks need it.
     """
     chosen = [one for one in CHECKS if not (quick and one is notebooks.outputs_are_current)]
-    return [problem for check in chosen for problem in check()]
+    return list(dict.fromkeys(problem for check in chosen for problem in _problems(check)))
+
+
+def _problems(check: Callable[[], Iterable[str]]) -> Iterator[str]:
+    try:
+        yield from check()
+    except (DataError, ParseError) as error:
+        yield str(error)
 
 
 def build() -> list[str]:

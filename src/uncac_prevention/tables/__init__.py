@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .coding import agreement
 from .report import Participant, attendance, divisions, items, paragraphs, participants
+from .statements import statements
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["TABLES", "Participant", "attendance", "divisions", "items", "paragraphs", "participants", "to_csv"]
+__all__ = ["TABLES", "Participant", "agreement", "attendance", "divisions", "items", "paragraphs", "participants", "statements", "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "divisions": divisions,
     "paragraphs": paragraphs,
     "items": items,
     "attendance": attendance,
+    "statements": statements,
+    "agreement": agreement,
 }
 
 
