@@ -1,5 +1,6 @@
 """Each check fails when what it guards is broken, and says where."""
 
+import csv
 import html
 import json
 import re
@@ -11,7 +12,8 @@ import pytest
 from conftest import ROOT
 
 from uncac_prevention import checks, load, render
-from uncac_prevention.checks import data, lessons, notebooks, rendering
+from uncac_prevention.checks import data, lessons, notebooks, rendering, statements
+from uncac_prevention.tables import coding
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def checkout(tmp_path, monkeypatch):
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         shutil.copy(ROOT / name, tmp_path / name)
     forget()
-    for module in (load, data, notebooks, rendering):
+    for module in (load, data, notebooks, rendering, coding):
         monkeypatch.setattr(module, "data_folder", lambda: tmp_path / "data")
     yield tmp_path
     forget()
@@ -50,8 +52,6 @@ BREAKAGES = [
     (data.source_is_untouched, "data/source/report.zh.txt", "\n28. ", "\n27. ", r"line \d+.*paragraph 27.*expected paragraph 28"),
     (rendering.rendering_agrees_with_source, "data/text/report.en.txt", "28. One speaker", "28. Some speakers", r"text/report.en.txt: ¶28 quantifier: found some"),
     (rendering.names_stand_in_the_report, "data/registers/names.csv", "维也纳,Vienna", "维也纳,Wien", r"names.csv: row \d+: found 'Wien'; expected a name of the text 'en'"),
-    (data.registers_fit_the_report, "data/registers/paragraph_weights.csv", "\n28,F\n", "\n28,X\n", r"paragraph_weights.csv: row 29: found 'X'"),
-    (data.registers_fit_the_report, "data/registers/paragraph_weights.csv", "\n28,F\n", "\n", r"expected 1 to 75"),
     (data.registers_fit_the_report, "data/registers/source_notes.csv", "27,重审", "27,重来", r"source_notes.csv: row \d+: found '重来'"),
     (data.registers_fit_the_report, "data/registers/glossary.csv", "发言者,26", "发言者,9", r"glossary.csv: row 7"),
     (data.registers_fit_the_report, "data/registers/glossary.csv", "\nspeaker,", "\npanellist,", r"id 'panellist': found twice"),
@@ -193,3 +193,98 @@ def test_a_page_made_by_nbconvert_holds_items_answers_and_the_words_of_figures(l
         for item in exercise.items:
             for text in [item.prompt, item.because, *[one.text for one in item.options], *[one.feedback for one in item.options]]:
                 assert not text or " ".join(text[language].split()) in plain
+
+
+def recode(checkout, name, identifier, values):
+    """Change cells of one row of a register; without values, drop it; of a new id, add a row."""
+    path = checkout / f"data/registers/{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = list(rows[0])
+    found = [row for row in rows if row["id"] == identifier]
+    if found and values is None:
+        rows.remove(found[0])
+    elif found:
+        assert found[0].keys() >= values.keys()
+        found[0].update(values)
+    else:
+        rows.append(dict.fromkeys(columns, "") | {"id": identifier} | values)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+CODEBOOK_BREAKAGES = [
+    ("p28.s1", {"role": "orator"}, r"p28.s1 role: found 'orator'; expected one of chair, secretariat"),
+    ("p28.s1", {"role": ""}, r"p28.s1 role: found ''; expected one of"),
+    ("p28.s1", {"act": "shout"}, r"p28.s1 act: found 'shout'; expected one of note, stress"),
+    ("p28.s1", {"actor": "grc"}, r"p28.s1 actor: found 'grc'; expected nothing, because no panellist speaks"),
+    ("p26.s4", {"actor": ""}, r"p26.s4 actor: found ''; expected one of grc, idn"),
+    ("p26.s4", {"actor": "fra"}, r"p26.s4 actor: found 'fra'; expected one of grc, idn"),
+    ("p28.s1", {"verb": "呼吁"}, r"p28.s1 verb: found '呼吁'; expected a piece of the unit"),
+    ("p28.s1", {"verb": "颁布"}, r"p28.s1 verb: found '颁布'; expected a verb of stress in the codebook"),
+    ("p28.s1", {"themes": "parliaments weather"}, r"p28.s1 themes: found 'weather'; expected one of parliaments"),
+    ("p28.s1", {"themes": "parliaments parliaments"}, r"p28.s1 themes: found 'parliaments parliaments'; expected 4 different themes"),
+    ("p28.s1", {"themes": "parliaments integrity oversight procurement technology"}, r"p28.s1 themes: .*expected 4 different themes at most"),
+    ("p49.s2", {"carried_from": "p50.s1"}, r"p49.s2 carried_from: found 'p50.s1'; expected the id of an earlier unit"),
+    ("p49.s2", {"carried_from": "p49.s2"}, r"p49.s2 carried_from: found 'p49.s2'; expected the id of an earlier unit"),
+    ("p68.s3", {"carried_from": "p68.s2"}, r"p68.s3 carried_from: found 'p68.s2'; expected the unit that names the speaker, such as p68.s1"),
+    ("p49.s2", {"carried_from": "p35.s1"}, r"p49.s2 carried_from: .*expected a unit of the same speaker, not of secretariat"),
+    ("p24.s2", {"carried_from": "p23.s1"}, r"p24.s2 carried_from: .*expected a unit of the same speaker, not of panellist grc"),
+    ("p30.s2", {"carried_from": "p30.s1"}, r"p30.s2 carried_from: .*expected nothing, because impersonal has no speaker"),
+]
+
+
+@pytest.mark.parametrize("name", ["statement_coding", "coding_b"])
+@pytest.mark.parametrize("identifier, values, said", CODEBOOK_BREAKAGES, ids=lambda value: value if isinstance(value, str) and value.startswith("p") else "")
+def test_a_coding_against_the_codebook_is_found_and_named(checkout, name, identifier, values, said):
+    recode(checkout, name, identifier, values)
+    problems = list(statements.codings_keep_the_codebook())
+    assert len(problems) >= 1 and re.search(f"registers/{name}.csv: {said}", problems[0]), problems
+
+
+def test_weight_and_quantifier_of_a_coding_are_known_codes(checkout):
+    recode(checkout, "coding_a", "p28.s1", {"weight": "Z", "quantifier": "dozens"})
+    assert [one.split("; ")[0] for one in statements.codings_keep_the_codebook()] == [
+        "registers/coding_a.csv: p28.s1 weight: found 'Z'", "registers/coding_a.csv: p28.s1 quantifier: found 'dozens'"]
+
+
+@pytest.mark.parametrize("identifier, values", [("p28.s1", None), ("p75.s1", None), ("p76.s1", {"role": "meeting", "act": "proceed"})])
+def test_a_coding_of_other_units_is_found(checkout, identifier, values):
+    recode(checkout, "coding_a", identifier, values)
+    problems = list(statements.codings_keep_the_codebook())
+    assert len(problems) == 1 and "registers/coding_a.csv" in problems[0] and "expected those of statement_coding.csv" in problems[0], problems
+
+
+@pytest.mark.parametrize("name, identifier, values, said", [
+    ("statement_coding", "p28.s1", {"act": "note"}, r"statement_coding.csv: p28.s1 act: found 'note'; expected 'stress'"),
+    ("statement_coding", "p23.s6", {"themes": "legislation anti_corruption_bodies integrity"}, r"statement_coding.csv: p23.s6 themes: found 'legislation"),
+    ("coding_a", "p28.s1", {"act": "note"}, r"coding_settled.csv: p28.s1 act: found no row; expected one with \['note', 'stress'\]"),
+    ("coding_b", "p23.s6", {"themes": "integrity"}, r"coding_settled.csv: p23.s6 themes: found \['anti_"),
+    ("coding_b", "p55.s7", {"themes": ""}, r"coding_settled.csv: p55.s7 themes: found a row; expected none, because both coders gave ''"),
+    ("coding_settled", "p23.s6", None, r"coding_settled.csv: p23.s6 themes: found no row"),
+    ("coding_settled", "p23.s6", {"settled": "integrity"}, r"statement_coding.csv: p23.s6 themes: found .*expected 'integrity'"),
+    ("coding_settled", "p23.s6", {"reason_zh": " "}, r"coding_settled.csv: row 2, reason_zh: found nothing; expected a reason"),
+    ("coding_settled", "p23.s6", {"column": "tone"}, r"coding_settled.csv: p23.s6 tone: found no such unit and column"),
+    ("coding_settled", "p23.s6", {"id": "p55.s7"}, r"coding_settled.csv: row 3: found p55.s7 themes again; expected it once"),
+])
+def test_the_register_is_what_was_agreed_or_settled(checkout, name, identifier, values, said):
+    recode(checkout, name, identifier, values)
+    problems = list(statements.register_is_what_was_agreed_or_settled())
+    assert any(re.search(said, one) for one in problems), problems
+
+
+@pytest.mark.parametrize("column, value", [("weight", "C"), ("quantifier", "many")])
+def test_a_rule_against_both_coders_is_found(checkout, column, value):
+    for coder in "ab":
+        recode(checkout, f"coding_{coder}", "p28.s1", {column: value})
+    assert any(f"p28.s1 {column}: found" in one and f"expected '{value}'" in one for one in statements.register_is_what_was_agreed_or_settled())
+
+
+def test_a_unit_that_is_no_longer_in_the_source_is_one_line_and_stops_no_other_check(checkout):
+    recode(checkout, "statement_coding", "p28.s1", {"zh": "两位发言者强调，"})
+    change(checkout / "data/registers/glossary.csv", "发言者,26", "发言者,9")
+    problems = checks.run_checks(quick=True)
+    assert len([one for one in problems if one.startswith("registers/statement_coding.csv: p28.s1 zh: found '两位发言者强调，'")]) == 1
+    assert any("glossary.csv: row 7" in one for one in problems), problems

@@ -14,7 +14,7 @@ from uncac_prevention import load_report, tables
 from uncac_prevention.tables import TABLES
 
 PACKAGE = ROOT / "src" / "uncac_prevention"
-ORDER = ["model", "languages", "parse", "convention", "exercises", "learner", "plan", "load", "tables", "figures", "render", "export", "widgets",
+ORDER = ["model", "languages", "parse", "convention", "agreement", "exercises", "learner", "plan", "load", "tables", "figures", "render", "export", "widgets",
          "lesson", "serve", "checks", "__main__"]
 
 
@@ -77,6 +77,8 @@ def test_the_committed_tables_have_the_promised_columns():
         "articles": "article title_en title_zh numbered_paragraphs",
         "clauses": "article clause element part duty qualifiers paraphrase_en paraphrase_zh",
         "article_links": "paragraph article clause basis reason_en reason_zh",
+        "statements": "id paragraph sequence weight role actor quantifier quantifier_text act verb carried_from themes text_zh text_en spans",
+        "agreement": "column coders units percent kappa kappa_low kappa_high alpha alpha_low alpha_high",
     }
     for name, columns in promised.items():
         assert set(columns.split()) <= set((ROOT / "data" / "tables" / f"{name}.csv").read_text("utf-8").split("\n")[0].split(","))

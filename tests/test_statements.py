@@ -1,12 +1,16 @@
 """The units of the statements are the whole report, cut and never changed; the codebook's examples keep its own rules."""
 
+import csv
 import importlib
 import json
+import subprocess
+import sys
 
 import pytest
 
 from uncac_prevention.load import DataError, data_folder, load_register, load_report, read_yaml
 from uncac_prevention.model import join
+from uncac_prevention.tables import paragraphs
 
 # The function of the same name hides the module in its package.
 module = importlib.import_module("uncac_prevention.tables.statements")
@@ -47,24 +51,24 @@ def test_every_quantifier_of_the_report_belongs_to_one_statement(table):
 
 
 def changed(monkeypatch, change):
-    rows = [dict(row) for row in load_register("statements")]
+    rows = [dict(row) for row in load_register("statement_coding")]
     change({row["id"]: row for row in rows}, rows)
     monkeypatch.setattr(module, "load_register", lambda name: tuple(rows))
 
 
 @pytest.mark.parametrize(("column", "identifier", "old", "new", "problem"), [
-    ("zh", "p28.s1", "简明", "简洁", r"statements.csv: p28.s1 zh: found .*简洁.*expected '一位发言者"),
-    ("zh", "p27.s1", "重审", "重申", r"statements.csv: p27.s1 zh"),
-    ("zh", "p33.s1", "，", "", r"statements.csv: p33.s2 zh: found .*expected '，"),
-    ("en", "p44.s2", "some speakers", "Some speakers", r"statements.csv: p44.s2 en"),
-    ("zh", "p13.s3", "。", "", r"statements.csv: zh: found nothing after p13.s3; expected a unit that begins with '。'"),
-    ("en", "p13.s2", " Adoption of the report.", "", r"statements.csv: p13.s3 en"),
-    ("zh", "p75.s1", "2021年6月18日，", "", r"statements.csv: p75.s1 zh"),
-    ("id", "p28.s1", "s1", "s2", r"statements.csv: row \d+: found 'p28.s2'; expected p28.s1"),
-    ("id", "p28.s1", "p28", "p29", r"statements.csv: row \d+: found 'p29.s1'; expected p29.s2"),
-    ("id", "p28.s1", "p28", "p76", r"statements.csv: row \d+: found 'p76.s1'; expected a unit of ¶27"),
-    ("id", "p28.s1", "p28", "p一", r"statements.csv: row \d+: found 'p一.s1'; expected a unit of ¶27"),
-    ("zh", "p28.s1", None, "", r"statements.csv: p28.s1 zh: found ''; expected '一位发言者"),
+    ("zh", "p28.s1", "简明", "简洁", r"statement_coding.csv: p28.s1 zh: found .*简洁.*expected '一位发言者"),
+    ("zh", "p27.s1", "重审", "重申", r"statement_coding.csv: p27.s1 zh"),
+    ("zh", "p33.s1", "，", "", r"statement_coding.csv: p33.s2 zh: found .*expected '，"),
+    ("en", "p44.s2", "some speakers", "Some speakers", r"statement_coding.csv: p44.s2 en"),
+    ("zh", "p13.s3", "。", "", r"statement_coding.csv: zh: found nothing after p13.s3; expected a unit that begins with '。'"),
+    ("en", "p13.s2", " Adoption of the report.", "", r"statement_coding.csv: p13.s3 en"),
+    ("zh", "p75.s1", "2021年6月18日，", "", r"statement_coding.csv: p75.s1 zh"),
+    ("id", "p28.s1", "s1", "s2", r"statement_coding.csv: row \d+: found 'p28.s2'; expected p28.s1"),
+    ("id", "p28.s1", "p28", "p29", r"statement_coding.csv: row \d+: found 'p29.s1'; expected p29.s2"),
+    ("id", "p28.s1", "p28", "p76", r"statement_coding.csv: row \d+: found 'p76.s1'; expected a unit of ¶27"),
+    ("id", "p28.s1", "p28", "p一", r"statement_coding.csv: row \d+: found 'p一.s1'; expected a unit of ¶27"),
+    ("zh", "p28.s1", None, "", r"statement_coding.csv: p28.s1 zh: found ''; expected '一位发言者"),
 ])
 def test_a_changed_unit_is_refused_and_named(monkeypatch, column, identifier, old, new, problem):
     def change(units, rows):
@@ -134,8 +138,62 @@ def test_every_value_has_both_languages_and_an_example_that_has_it():
 
 
 def test_every_verb_and_theme_word_of_the_codebook_stands_in_the_report():
-    whole = "".join(one["zh"] for one in load_register("statements"))
+    whole = "".join(one["zh"] for one in load_register("statement_coding"))
     for value in COLUMNS["act"]["values"].values():
         assert all(verb in whole for verb in value["verbs"]), value
     for code, value in COLUMNS["themes"]["values"].items():
         assert [word for word in value["words"] if word not in whole] == [], code
+
+
+def test_the_weights_of_a_paragraph_are_those_of_its_statements(table):
+    """The ranges are those of the design's list of weights: who speaks in which paragraphs."""
+    expected = {
+        "B": [*range(1, 8), 17], "C": range(69, 75), "D": [22, 35, *range(52, 56), 62, 63], "E": [*range(23, 27), *range(36, 41)],
+        "F": [*range(26, 34), *range(41, 51), *range(56, 61), *range(64, 69)], "F0": [27, 30],
+        "G": [*range(8, 17), *range(18, 22), 34, 51, 61, 75]}
+    found = module.weights()
+    assert list(found) == list(range(1, 76))
+    for letter, numbers in expected.items():
+        assert [number for number, letters in found.items() if letter in letters.split()] == list(numbers), letter
+    assert (found[26], found[27], found[28]) == ("E F", "F F0", "F")
+    assert list(paragraphs().weights) == list(found.values())
+
+
+def test_what_nobody_says_is_not_given_to_somebody(table):
+    rows = table.set_index("id")
+    assert [one for one in rows.index if rows.role[one] == "impersonal"] == ["p27.s2", "p27.s3", "p30.s2"]
+    assert set(rows.actor[rows.role == "speaker"]) == {""}
+    assert set(rows.actor) - {""} == set(COLUMNS["actor"]["values"])
+
+
+def test_the_register_keeps_the_worked_examples(table):
+    rows = table.set_index("id")
+    for identifier, codes in EXAMPLES.items():
+        assert {name: rows.loc[identifier, name] for name in codes} == codes, identifier
+
+
+def test_a_paragraph_is_shown_without_pandas():
+    code = ("from uncac_prevention.render import paragraph_page\nassert '<b>F0</b>' in paragraph_page(27, 'en')\n"
+            "import sys; assert not {'pandas', 'numpy', 'yaml'} & set(sys.modules)")
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_dictionary_has_the_codes_of_the_codebook():
+    dictionary = read_yaml(data_folder() / "dictionary" / "statements.yml")
+    for column in dictionary["columns"]:
+        if column["name"] in ("role", "act", "themes", "weight", "quantifier"):
+            values = COLUMNS[column["name"]]["values"]
+            assert column["codes"] == {code: {"en": value["en"], "zh": value["zh"]} for code, value in values.items()}, column["name"]
+
+
+@pytest.mark.parametrize("name", ["statements", "agreement", "statement_coding", "coding_a", "coding_b", "coding_settled"])
+def test_the_dictionary_has_the_columns_of_the_file_with_an_example_of_each(name):
+    dictionary = read_yaml(data_folder() / "dictionary" / f"{name}.yml")
+    path = next(one for one in (data_folder() / folder / f"{name}.csv" for folder in ("tables", "registers")) if one.is_file())
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [one["name"] for one in dictionary["columns"]] == list(rows[0])
+    for column in dictionary["columns"]:
+        cells = {row[column["name"]] for row in rows}
+        assert str(column["example"]) in cells, column["name"]
+        assert not (column["required"] and "" in cells), column["name"]

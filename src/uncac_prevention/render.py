@@ -12,6 +12,7 @@ from .exercises import LONGEST_DRAFT, Exercise, Item, Mark, Option, Source
 from .languages import LANGUAGES
 from .load import load_labels, load_register, load_report, load_sources
 from .model import Paragraph
+from .tables.statements import weights
 
 _FOLDER = Path(__file__).parent
 # A paragraph is written ¶28 in English and 第28段 in Chinese, where lists and ranges share the two characters.
@@ -137,10 +138,14 @@ def weight_chips(weights: str, language: str) -> Markup:
     return Markup(" ").join(Markup('<span class="unp-chip"><b>{}</b> {}</span>').format(one, words[one]) for one in weights.split())
 
 
-@cache
 def weights_of(number: int) -> str:
-    """Return the weights of the statements of a paragraph, separated by spaces, after the register."""
-    return next((row["weights"] for row in load_register("paragraph_weights") if int(row["paragraph"]) == number), "")
+    """Return the weights of the statements of a paragraph, separated by spaces."""
+    return _weights().get(number, "")
+
+
+@cache
+def _weights() -> dict[int, str]:
+    return weights()
 
 
 def citation(number: int, language: str) -> str:

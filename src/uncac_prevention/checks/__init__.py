@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from ..load import DataError
-from . import convention, data, lessons, notebooks, rendering
+from ..parse import ParseError
+from . import convention, data, lessons, notebooks, rendering, statements
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
@@ -11,6 +12,9 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     rendering.rendering_agrees_with_source,
     rendering.names_stand_in_the_report,
     data.registers_fit_the_report,
+    statements.units_are_the_whole_report,
+    statements.codings_keep_the_codebook,
+    statements.register_is_what_was_agreed_or_settled,
     data.labels_are_the_same_in_every_language,
     data.tables_are_current,
     convention.convention_fits_its_schema,
@@ -41,17 +45,17 @@ def run_checks(quick: bool = False) -> list[str]:
         quick: leave out the one that runs every notebook.
 
     Returns:
-        One line a problem: file, place, what was found, what was expected. Empty where all is well.
+        One line a problem: file, place, what was found, what was expected. Empty where all is well. A file that cannot be read is
+        said once, however many checks need it.
     """
     chosen = [one for one in CHECKS if not (quick and one is notebooks.outputs_are_current)]
-    # A file that cannot be read stops several checks with the same words.
     return list(dict.fromkeys(problem for check in chosen for problem in _problems(check)))
 
 
 def _problems(check: Callable[[], Iterable[str]]) -> Iterator[str]:
     try:
         yield from check()
-    except DataError as error:
+    except (DataError, ParseError) as error:
         yield str(error)
 
 

@@ -46,14 +46,8 @@ def every_character_has_its_place() -> Iterator[str]:
 
 
 def registers_fit_the_report() -> Iterator[str]:
-    """Every paragraph has known weights, once; notes and terms stand in the paragraphs they name; ids are unique."""
+    """Notes and terms stand in the paragraphs they name; ids are unique."""
     report = load_report()
-    numbers = [row["paragraph"] for row in load_register("paragraph_weights")]
-    if numbers != [str(one.number) for one in report.paragraphs]:
-        yield "registers/paragraph_weights.csv: paragraphs: found others; expected 1 to 75, once each, in order"
-    for line, row in enumerate(load_register("paragraph_weights"), 2):
-        if not row["weights"] or not set(row["weights"].split()) <= WEIGHTS:
-            yield f"registers/paragraph_weights.csv: row {line}: found {row['weights']!r}; expected letters of {sorted(WEIGHTS)}"
     for line, row in enumerate(load_register("source_notes"), 2):
         if row["quote"] not in whole_text(report.paragraph(int(row["paragraph"]))):
             yield f"registers/source_notes.csv: row {line}: found {row['quote']!r}; expected a piece of ¶{row['paragraph']}"

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .coding import agreement
 from .convention import article_links, articles, clauses
 from .report import Participant, attendance, divisions, items, paragraphs, participants
+from .statements import statements
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["Participant", "TABLES", "article_links", "articles", "attendance", "clauses", "divisions", "items",
-           "paragraphs", "participants", "to_csv"]
+__all__ = ["Participant", "TABLES", "agreement", "article_links", "articles", "attendance", "clauses", "divisions",
+           "items", "paragraphs", "participants", "statements", "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "divisions": divisions,
@@ -20,6 +22,8 @@ TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "articles": articles,
     "clauses": clauses,
     "article_links": article_links,
+    "statements": statements,
+    "agreement": agreement,
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..load import DataError, Row, load_register, load_report
 from ..model import Mention, Paragraph, Report, Span
@@ -12,24 +12,41 @@ from .frame import frame, spans_text
 if TYPE_CHECKING:
     import pandas
 
-_REGISTER = "registers/statements.csv"
+_REGISTER = "registers/statement_coding.csv"
 _WEIGHTS = {"conference": "B", "working_group": "G", "secretariat": "D", "panellist": "E", "speaker": "F", "impersonal": "F0",
             "chair": "G", "meeting": "G"}
 # What the Working Group adopts elsewhere is a fact about the meeting; only this chapter holds what it concludes and recommends.
 _CONCLUSIONS = "V"
 
 
-def statements(report: Report | None = None) -> "pandas.DataFrame":
-    """Return the statements: who says what, in which weight and with which act.
+class Statement(NamedTuple):
+    """A row of the table of statements."""
+
+    id: str
+    paragraph: int
+    sequence: int
+    weight: str
+    role: str
+    actor: str
+    quantifier: str
+    quantifier_text: str
+    act: str
+    verb: str
+    carried_from: str
+    themes: str
+    text_zh: str
+    text_en: str
+    spans: str
+
+
+def statement_rows(report: Report | None = None) -> list[Statement]:
+    """Return the statements, without needing pandas.
 
     Args:
         report: the Chinese report; `load_report()` where it is not given.
 
     Returns:
-        One row a statement: id, paragraph, sequence (1 for the first of its paragraph), weight (B to G and F0, from the role and
-        the chapter), role, actor, quantifier and quantifier_text (of the speakers, found by rule), act, verb (as in text_zh),
-        carried_from (the statement that names who speaks), themes (separated by spaces), text_zh, text_en (our unofficial
-        rendering), spans (of text_zh). The register `statements` gives the units and what is coded by hand.
+        One row a statement, with the columns of `statements`.
 
     Raises:
         DataError: the units of a paragraph are not its whole text in both languages, or one is carried from no earlier unit.
@@ -47,17 +64,50 @@ def statements(report: Report | None = None) -> "pandas.DataFrame":
             spans = place(pieces, start, end)
             speakers[unit["id"]] = _speakers(unit, spans, found, speakers)
             weight = _weight(unit["role"], paragraph.division)
-            rows.append((unit["id"], paragraph.number, sequence, weight, unit["role"], unit["actor"], *speakers[unit["id"]],
-                         unit["act"], unit["verb"], unit["carried_from"], unit["themes"], unit["zh"], unit["en"], spans_text(spans)))
-    return frame("id paragraph sequence weight role actor quantifier quantifier_text act verb carried_from themes text_zh text_en "
-                 "spans", rows)
+            rows.append(Statement(unit["id"], paragraph.number, sequence, weight, unit["role"], unit["actor"], *speakers[unit["id"]],
+                                  unit["act"], unit["verb"], unit["carried_from"], unit["themes"], unit["zh"], unit["en"],
+                                  spans_text(spans)))
+    return rows
+
+
+def statements(report: Report | None = None) -> "pandas.DataFrame":
+    """Return the statements: who says what, in which weight and with which act.
+
+    Args:
+        report: the Chinese report; `load_report()` where it is not given.
+
+    Returns:
+        One row a statement: id, paragraph, sequence (1 for the first of its paragraph), weight (B to G and F0, from the role and
+        the chapter), role, actor, quantifier and quantifier_text (of the speakers, found by rule), act, verb (as in text_zh),
+        carried_from (the statement that names who speaks), themes (separated by spaces), text_zh, text_en (our unofficial
+        rendering), spans (of text_zh). The register `statement_coding` gives the units and what is coded by hand.
+
+    Raises:
+        DataError: as `statement_rows`.
+    """
+    return frame(" ".join(Statement._fields), statement_rows(report))
+
+
+def weights(report: Report | None = None) -> dict[int, str]:
+    """Return the weights of each paragraph's statements, in the order of the letters, separated by spaces.
+
+    Args:
+        report: the Chinese report; `load_report()` where it is not given.
+
+    Raises:
+        DataError: as `statement_rows`.
+    """
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in statement_rows(report):
+        found[row.paragraph].add(row.weight)
+    return {number: " ".join(sorted(letters)) for number, letters in found.items()}
 
 
 def _by_paragraph(report: Report) -> dict[int, list[Row]]:
     """The register's units by paragraph; each id is that of its place."""
     units: dict[int, list[Row]] = defaultdict(list)
     last = 0
-    for line, unit in enumerate(load_register("statements"), 2):
+    for line, unit in enumerate(load_register("statement_coding"), 2):
         number = unit["id"].removeprefix("p").split(".")[0]
         if not number.isdecimal() or not last <= int(number) <= len(report.paragraphs):
             raise DataError(_REGISTER, f"row {line}", repr(unit["id"]), f"a unit of ¶{last or 1} or of a later paragraph")
