@@ -3,18 +3,27 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .outcomes import events, future_topics, outcomes, panellists
+from .references import publications, references
 from .report import attendance, divisions, items, paragraphs
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["TABLES", "attendance", "divisions", "items", "paragraphs", "to_csv"]
+__all__ = ["TABLES", "attendance", "divisions", "events", "future_topics", "items", "outcomes", "panellists", "paragraphs",
+           "publications", "references", "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "divisions": divisions,
     "paragraphs": paragraphs,
     "items": items,
     "attendance": attendance,
+    "panellists": panellists,
+    "references": references,
+    "outcomes": outcomes,
+    "future_topics": future_topics,
+    "publications": publications,
+    "events": events,
 }
 
 
