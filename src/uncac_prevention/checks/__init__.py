@@ -1,14 +1,22 @@
 """Every check of data, languages and notebooks, and the build of what they check; each check yields one line a problem."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
-from . import data, lessons, notebooks
+from . import data, lessons, notebooks, registers
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
     data.every_character_has_its_place,
     data.rendering_agrees_with_source,
     data.registers_fit_the_report,
+    registers.quotes_still_stand,
+    registers.targets_are_known,
+    registers.resolutions_are_those_of_the_report,
+    registers.panellists_agree,
+    registers.dates_are_dates,
+    registers.later_facts_tell_their_source,
+    registers.terms_stand_in_the_report,
     data.labels_are_the_same_in_every_language,
     data.tables_are_current,
     lessons.files_fit_their_schema,
@@ -35,6 +43,15 @@ def run_checks(quick: bool = False) -> list[str]:
     """
     chosen = [one for one in CHECKS if not (quick and one is notebooks.outputs_are_current)]
     return [problem for check in chosen for problem in check()]
+
+
+def run_warnings(today: date) -> list[str]:
+    """Return what no check fails on but a release does: one line for each later fact not reviewed for twelve months.
+
+    Args:
+        today: the day to count from.
+    """
+    return list(registers.stale_facts(today))
 
 
 def build() -> list[str]:

@@ -59,15 +59,15 @@ def outcomes(report: Report | None = None) -> "pandas.DataFrame":
         DataError: an outcome's first words no longer stand in its paragraph once.
     """
     report = report or load_report()
-    coded, named, texts = load_register("outcomes_coding"), references(report), {}
+    coded, named, texts = load_register("outcomes"), references(report), {}
     for one in (report, load_report("en")):
         for number in sorted({int(row["paragraph"]) for row in coded}):
             begins = [(row["id"], row[f"begins_{one.language}"]) for row in coded if int(row["paragraph"]) == number]
-            texts |= {(one.language, row): text for row, text in stretches(one, "outcomes_coding", number, begins).items()}
+            texts |= {(one.language, row): text for row, text in stretches(one, "outcomes", number, begins).items()}
     rows = []
     for row in coded:
         number, text = int(row["paragraph"]), texts[report.language, row["id"]]
-        spans = located(report, "outcomes_coding", row["id"], number, text)
+        spans = located(report, "outcomes", row["id"], number, text)
         rows.append((row["id"], number, text, texts["en", row["id"]], row["act"], row["addressee"], row["action_zh"], row["action_en"],
                      row["condition_zh"], row["condition_en"], within(named, spans), spans_text(spans)))
     return frame("id paragraph text_zh text_en act addressee action_zh action_en condition_zh condition_en references spans", rows)
@@ -89,8 +89,8 @@ def future_topics(report: Report | None = None) -> "pandas.DataFrame":
     """
     report = report or load_report()
     named, rows = references(report), []
-    for row in load_register("future_topics_coding"):
-        spans = located(report, "future_topics_coding", row["id"], int(row["paragraph"]), row["topic_zh"])
+    for row in load_register("future_topics"):
+        spans = located(report, "future_topics", row["id"], int(row["paragraph"]), row["topic_zh"])
         rows.append((row["id"], int(row["paragraph"]), row["topic_zh"], row["topic_en"], row["role"], row["quantifier"], row["how"],
                      row["reported_by"], within(named, spans), spans_text(spans)))
     return frame("id paragraph topic_zh topic_en role quantifier how reported_by references spans", rows)
@@ -113,10 +113,10 @@ def events(report: Report | None = None) -> "pandas.DataFrame":
     """
     report = report or load_report()
     rows = []
-    for row in load_register("events_coding"):
+    for row in load_register("events"):
         quoted = row["basis"] == "report"
-        spans = located(report, "events_coding", row["id"], int(row["paragraph"]), row["quote"]) if quoted else ()
-        rows.append((row["id"], row["start"], row["end"], row["precision"], row["paragraph"], row["quote"], row["what_en"],
-                     row["what_zh"], row["basis"], row["register"], row["entry"], spans_text(spans)))
+        spans = located(report, "events", row["id"], int(row["paragraph"]), row["text_zh"]) if quoted else ()
+        rows.append((row["id"], row["start"], row["end"], row["precision"], row["paragraph"], row["text_zh"], row["what_en"],
+                     row["what_zh"], row["basis"], row["register"], row["entry"], spans_text(spans) if spans else ""))
     table = frame("id start end precision paragraph text_zh what_en what_zh basis register entry spans", rows)
     return table.assign(paragraph=[int(one) if one else None for one in table["paragraph"]]).astype({"paragraph": "Int64"})

@@ -39,8 +39,8 @@ def references(report: Report | None = None) -> "pandas.DataFrame":
     report = report or load_report()
     statements, rows = _statements(report), []
     for paragraph in report.paragraphs:
-        found = sorted((one for part in (paragraph, *paragraph.items) for one in (*_parsed(part), *_named(part))), key=_order)
-        found = sorted([*found, *_pointing_back(report, paragraph.number)], key=_order)
+        named = [one for part in (paragraph, *paragraph.items) for one in (*_parsed(part), *_named(part))]
+        found = sorted([*named, *_pointing_back(report, paragraph.number)], key=_order)
         rows += [(f"p{paragraph.number}.r{order}", paragraph.number, _statement_at(spans, statements), kind, target, surface, anaphora,
                   spans_text(spans)) for order, (spans, kind, target, surface, anaphora) in enumerate(found, 1)]
     return frame("id paragraph statement kind target surface anaphora spans", rows)
@@ -57,7 +57,7 @@ def _parsed(part: Paragraph | Item) -> Iterator[Place]:
 
 def _named(part: Paragraph | Item) -> Iterator[Place]:
     names = [(row["name_zh"], row["kind"], row["id"]) for row in load_register("instruments")]
-    names += [(row["title_zh"], "publication", row["id"]) for row in load_register("publications_coding")]
+    names += [(row["title_zh"], "publication", row["id"]) for row in load_register("publications")]
     for name, kind, target in names:
         for match in re.finditer(re.escape(name), part.text):
             yield place(part.spans, *match.span()), kind, target, name, False
@@ -111,8 +111,8 @@ def publications(report: Report | None = None) -> "pandas.DataFrame":
     report = report or load_report()
     columns = "id paragraph kind title_zh title_en title_basis note_en note_zh".split()
     rows = []
-    for row in load_register("publications_coding"):
+    for row in load_register("publications"):
         row = row | {"paragraph": int(row["paragraph"])}
-        spans = located(report, "publications_coding", row["id"], row["paragraph"], row["title_zh"])
+        spans = located(report, "publications", row["id"], row["paragraph"], row["title_zh"])
         rows.append((*(row[one] for one in columns), spans_text(spans)))
     return frame(" ".join([*columns, "spans"]), rows)

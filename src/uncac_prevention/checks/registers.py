@@ -1,0 +1,223 @@
+"""Checks of what was coded by hand against the report, the rendering and one another, and of how old the later facts are."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+from ..languages import LANGUAGES
+from ..load import DataError, Row, load_register, load_report
+from ..tables import TABLES, references
+from ..tables.facts import first_day, is_stale
+from .data import whole_text
+
+ELLIPSIS = " … "
+"""Stands in a coded piece for words of the text that were left out."""
+
+PIECES = (
+    ("documents", "described_zh", "zh"), ("documents", "described_en", "en"), ("instruments", "name_zh", "zh"),
+    ("publications", "title_zh", "zh"), ("publications", "text_en", "en"), ("anaphora", "quote", "zh"),
+    ("outcomes", "begins_zh", "zh"), ("outcomes", "begins_en", "en"),
+    ("outcomes", "action_zh", "zh"), ("outcomes", "action_en", "en"),
+    ("outcomes", "condition_zh", "zh"), ("outcomes", "condition_en", "en"),
+    ("future_topics", "topic_zh", "zh"), ("future_topics", "topic_en", "en"), ("events", "quote", "zh"),
+)
+"""Register, column and language of what must stand in the paragraph that the row names."""
+
+HOME = {"resolution": ("resolutions", "number"), "document": ("documents", "symbol"), "publication": ("publications", "id")}
+"""The register and column that hold the targets of a kind of reference; the other kinds are instruments or go by a rule."""
+
+ARTICLES = 71
+"""Articles of the Convention."""
+
+
+def _values(name: str, column: str) -> set[str]:
+    return {row[column] for row in load_register(name)}
+
+
+def _texts(language: str, number: int) -> str:
+    report = load_report(language)
+    return whole_text(report.paragraph(number)) if number else "\n".join(one.text for one in report.cover)
+
+
+def stands_in(piece: str, text: str) -> bool:
+    """Return whether a piece, or its parts in their order, stand in a text."""
+    at = 0
+    for part in piece.split(ELLIPSIS):
+        at = text.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
+def quotes_still_stand() -> Iterator[str]:
+    """Every hand-coded piece stands in the paragraph that its row names, and in the stretch of the outcome that it belongs to."""
+    for name, column, language in PIECES:
+        for number, row in enumerate(load_register(name), 2):
+            if row[column] and not stands_in(row[column], _texts(language, int(row["paragraph"]))):
+                yield f"registers/{name}.csv: row {number}, {column}: found {row[column]!r}; expected a piece of ¶{row['paragraph']}"
+    for number, row in enumerate(load_register("instruments"), 2):
+        english = _texts("en", int(row["paragraph"]))
+        if row["name_basis"] == "rendering" and row["name_en"].lower() not in english.lower():
+            yield f"registers/instruments.csv: row {number}, name_en: found {row['name_en']!r}; expected a piece of ¶{row['paragraph']}"
+    yield from _built("outcomes", _outcomes_are_whole)
+    yield from _topics_are_in_their_headings()
+
+
+def _built(name: str, then) -> Iterator[str]:
+    """Go on with a table, or say why it cannot be built."""
+    try:
+        table = TABLES[name]()
+    except DataError as error:
+        yield str(error)
+    else:
+        yield from then(table)
+
+
+def _outcomes_are_whole(table) -> Iterator[str]:
+    for row in table.to_dict("records"):
+        for column in ("action_zh", "action_en", "condition_zh", "condition_en"):
+            if not stands_in(row[column], row[f"text_{column[-2:]}"]):
+                yield f"registers/outcomes.csv: {row['id']}, {column}: found {row[column]!r}; expected a piece of {row['id']}"
+    for language, gap in (("zh", ""), ("en", " ")):
+        for number, texts in table.groupby("paragraph")[f"text_{language}"]:
+            if gap.join(texts) != load_report(language).paragraph(number).text:
+                yield f"registers/outcomes.csv: ¶{number} {language}: found other words in its outcomes; expected the whole paragraph"
+
+
+def _topics_are_in_their_headings() -> Iterator[str]:
+    for language in LANGUAGES:
+        headings = {one.id: one.heading for one in load_report(language).divisions}
+        for row in load_register("topics"):
+            name = row[f"name_{language}"]
+            if name not in headings.get(row["division"], ""):
+                yield f"registers/topics.csv: {row['id']}, name_{language}: found {name!r}; expected a piece of the heading {row['division']}"
+
+
+def targets_are_known() -> Iterator[str]:
+    """Every reference has its target in the register of its kind, and what points back names the paragraph that has it."""
+    try:
+        rows = references().to_dict("records")
+    except DataError as error:
+        yield str(error)
+        return
+    items = {one.id for one in load_report().items}
+    plain = {(row["paragraph"], row["kind"], row["target"]) for row in rows if not row["anaphora"]}
+    for row in rows:
+        if not _is_known(row["kind"], row["target"], items):
+            yield f"tables/references.csv: {row['id']}: found the {row['kind']} {row['target']!r}; expected one that a register has"
+    for number, row in enumerate(load_register("anaphora"), 2):
+        if (int(row["named_in"]), row["kind"], row["target"]) not in plain:
+            yield f"registers/anaphora.csv: row {number}, named_in: found {row['named_in']}; expected a paragraph that names {row['target']}"
+
+
+def _is_known(kind: str, target: str, items: set[str]) -> bool:
+    if kind == "article":
+        return 1 <= int(target.split("(")[0]) <= ARTICLES
+    if kind == "agenda_item":
+        return target in items
+    if kind == "rule":
+        return target.split(".rule.")[0] in _values("resolutions", "number")
+    if kind in HOME:
+        return target in _values(*HOME[kind])
+    return (kind, target) in {(row["kind"], row["id"]) for row in load_register("instruments")}
+
+
+def resolutions_are_those_of_the_report() -> Iterator[str]:
+    """The register has the resolutions that the report names and no others, with the titles of the footnote as it has them."""
+    report, rows = load_report(), load_register("resolutions")
+    named = {one.target for paragraph in report.paragraphs for part in (paragraph, *paragraph.items) for one in part.mentions
+             if one.kind == "resolution"}
+    for number in sorted(named ^ {row["number"] for row in rows}):
+        found, expected = ("no row", "one") if number in named else ("a row", "only what the report names")
+        yield f"registers/resolutions.csv: {number}: found {found}; expected {expected}"
+    listed = {mention.target: (one.text, mention.surface) for one in report.items if one.kind == "footnote" for mention in one.mentions}
+    for row in rows:
+        text, surface = listed.get(row["number"], ("", ""))
+        if (row["in_footnote"] == "true") != bool(text):
+            yield f"registers/resolutions.csv: {row['number']}, in_footnote: found {row['in_footnote']}; expected what ¶13 has"
+        # Between a title and its number stand the closing mark and one character.
+        if not text.partition(surface)[0][:-2].endswith(row["title_zh"]) or bool(row["title_zh"]) != bool(text):
+            yield f"registers/resolutions.csv: {row['number']}, title_zh: found {row['title_zh']!r}; expected the title in the footnote"
+        if row["session"] != row["number"].split("/")[0]:
+            yield f"registers/resolutions.csv: {row['number']}, session: found {row['session']}; expected that of the number"
+
+
+def panellists_agree() -> Iterator[str]:
+    """The rendering introduces panellists in the same paragraphs, from the same States and organizations, as the source."""
+    actors = {name: row["id"] for row in load_register("actors")
+              for name in (row["name_zh"], row["short_zh"], row["name_en"], row["acronym"]) if name}
+    chinese, english = ([(one.number, actors.get(match["origin"], match["origin"])) for one in load_report(language).paragraphs
+                         for match in LANGUAGES[language].panellist.finditer(one.text)] for language in ("zh", "en"))
+    for one in sorted(set(chinese) ^ set(english)):
+        yield f"text/report.en.txt: ¶{one[0]} panellists: found {one[1]} in one language only; expected the same in both"
+
+
+def dates_are_dates() -> Iterator[str]:
+    """An event ends after it begins, is as exact as it says, stands in order, and comes from the report or a row of a register."""
+    rows = load_register("events")
+    for number, row in enumerate(rows, 2):
+        say = partial("registers/events.csv: row {}, {}: found {!r}; expected {}".format, number)
+        if row["end"] < row["start"]:
+            yield say("end", row["end"], f"no day before {row['start']}")
+        if not _is_precise(row):
+            yield say("precision", row["precision"], "the first and last day of months or years, or day")
+        if row["basis"] == "report" and not (row["quote"] and row["paragraph"] and not row["register"] and not row["entry"]):
+            yield say("basis", "report", "a quote and a paragraph, and no register")
+        if row["basis"] == "register" and (row["quote"] or row["entry"] not in _values(row["register"] or "instruments", "id")):
+            yield say("entry", row["entry"], f"an id of the register {row['register'] or 'it names'}, and no quote")
+    if [row["start"] for row in rows] != sorted(row["start"] for row in rows):
+        yield "registers/events.csv: order: found another; expected the order of the days"
+
+
+def _is_precise(row: Row) -> bool:
+    first, last = {"year": ("-01-01", "-12-31"), "month": ("-01", "")}.get(row["precision"], ("", ""))
+    if not (row["start"].endswith(first) and row["end"].endswith(last)):
+        return False
+    try:
+        # The day after the last of a month is a first.
+        following = date.fromordinal(date.fromisoformat(row["end"]).toordinal() + 1)
+    except ValueError:
+        return False
+    return row["precision"] != "month" or following.day == 1
+
+
+def later_facts_tell_their_source() -> Iterator[str]:
+    """Each later fact has a source and readable dates, and what differs stands in two rows or more."""
+    rows = load_register("later_facts")
+    groups = [row["disagreement"] for row in rows if row["disagreement"]]
+    for number, row in enumerate(rows, 2):
+        say = partial("registers/later_facts.csv: row {}, {}: found {!r}; expected {}".format, number)
+        if not row["source"].strip():
+            yield say("source", row["source"], "where it was read")
+        for column in ("as_of", "checked_on"):
+            try:
+                first_day(row[column] or "2021")
+            except ValueError:
+                yield say(column, row[column], "a date as 2025, 2025-12 or 2025-12-31")
+        if bool(row["disagreement"]) != (row["confidence"] == "sources_differ"):
+            yield say("confidence", row["confidence"], "sources_differ where there is a disagreement, and only there")
+        if row["disagreement"] and groups.count(row["disagreement"]) < 2:
+            yield say("disagreement", row["disagreement"], "two rows or more that differ")
+
+
+def stale_facts(today: date) -> Iterator[str]:
+    """Later facts that nobody has reviewed for twelve months: a warning, on which only a release fails."""
+    for row in load_register("later_facts"):
+        if is_stale(row, today):
+            found = row["checked_on"] or "no date"
+            yield f"registers/later_facts.csv: {row['id']}: found last checked {found}; expected a review within twelve months of {today}"
+
+
+def terms_stand_in_the_report() -> Iterator[str]:
+    """A term's English stands in the rendering of its paragraph, and each variant somewhere in the report of its language."""
+    whole = {language: "\n".join(whole_text(one) for one in load_report(language).paragraphs).lower() for language in LANGUAGES}
+    for number, row in enumerate(load_register("glossary"), 2):
+        variants = {language: list(filter(None, row[f"variants_{language}"].split(" | "))) for language in LANGUAGES}
+        for language, listed in variants.items():
+            for one in listed:
+                if one.lower() not in whole[language]:
+                    yield f"registers/glossary.csv: row {number}, variants_{language}: found {one!r}; expected words of the report"
+        text = _texts("en", int(row["paragraph"])).lower()
+        if int(row["paragraph"]) and not any(one.lower() in text for one in (row["term_en"], *variants["en"])):
+            yield f"registers/glossary.csv: row {number}, term_en: found {row['term_en']!r}; expected a term of ¶{row['paragraph']} in English"
