@@ -16,10 +16,7 @@ ELLIPSIS = " … "
 PIECES = (
     ("documents", "described_zh", "zh"), ("documents", "described_en", "en"), ("instruments", "name_zh", "zh"),
     ("publications", "title_zh", "zh"), ("publications", "text_en", "en"), ("anaphora", "quote", "zh"),
-    ("outcomes", "begins_zh", "zh"), ("outcomes", "begins_en", "en"),
-    ("outcomes", "action_zh", "zh"), ("outcomes", "action_en", "en"),
-    ("outcomes", "condition_zh", "zh"), ("outcomes", "condition_en", "en"),
-    ("future_topics", "topic_zh", "zh"), ("future_topics", "topic_en", "en"), ("events", "quote", "zh"),
+    ("future_topics", "topic_zh", "zh"), ("future_topics", "topic_en", "en"), ("events", "text_zh", "zh"),
 )
 """Register, column and language of what must stand in the paragraph that the row names."""
 
@@ -162,10 +159,10 @@ def dates_are_dates() -> Iterator[str]:
             yield say("end", row["end"], f"no day before {row['start']}")
         if not _is_precise(row):
             yield say("precision", row["precision"], "the first and last day of months or years, or day")
-        if row["basis"] == "report" and not (row["quote"] and row["paragraph"] and not row["register"] and not row["entry"]):
-            yield say("basis", "report", "a quote and a paragraph, and no register")
-        if row["basis"] == "register" and (row["quote"] or row["entry"] not in _values(row["register"] or "instruments", "id")):
-            yield say("entry", row["entry"], f"an id of the register {row['register'] or 'it names'}, and no quote")
+        if row["basis"] == "report" and not (row["text_zh"] and row["paragraph"] and not row["register"] and not row["entry"]):
+            yield say("basis", "report", "words and a paragraph of the report, and no register")
+        if row["basis"] == "register" and (row["text_zh"] or row["entry"] not in _values(row["register"] or "instruments", "id")):
+            yield say("entry", row["entry"], f"an id of the register {row['register'] or 'it names'}, and no words of the report")
     if [row["start"] for row in rows] != sorted(row["start"] for row in rows):
         yield "registers/events.csv: order: found another; expected the order of the days"
 
