@@ -134,7 +134,8 @@ def resolutions_are_those_of_the_report() -> Iterator[str]:
         if (row["in_footnote"] == "true") != bool(text):
             yield f"registers/resolutions.csv: {row['number']}, in_footnote: found {row['in_footnote']}; expected what ¶13 has"
         # Between a title and its number stand the closing mark and one character.
-        if not text.partition(surface)[0][:-2].endswith(row["title_zh"]) or bool(row["title_zh"]) != bool(text):
+        before = text[:text.find(surface) - 2] if text else ""
+        if not before.endswith(row["title_zh"]) or bool(row["title_zh"]) != bool(text):
             yield f"registers/resolutions.csv: {row['number']}, title_zh: found {row['title_zh']!r}; expected the title in the footnote"
         if row["session"] != row["number"].split("/")[0]:
             yield f"registers/resolutions.csv: {row['number']}, session: found {row['session']}; expected that of the number"
