@@ -306,13 +306,13 @@ BREAKAGES = MappingProxyType({
         ("events", "2021-06-16,2021-06-18", "2021-06-16,2021-06-15", "row 14, end: found '2021-06-15'"),
         ("events", "2021-12-01,2021-12-31", "2021-12-02,2021-12-31", "row 18, precision"),
         ("events", "2021-12-01,2021-12-31", "2021-12-01,2021-12-30", "row 18, precision"),
-        ("events", "2018-01-01,2018-12-31", "2018-01-01,2018-12-32", "row 2, precision"),
+        ("events", "2018-01-01,2018-12-31", "2018-01-01,2018-12-32", "row 2, precision|line 2, column end"),
         ("events", "later_facts,cosp9", "later_facts,cosp99", "row 19, entry: found 'cosp99'"),
         ("events", "report,,", "report,instruments,", "row 2, basis"),
         ("events", "2018-08-29,2018-08-29", "2028-08-29,2028-08-29", "order: found another"),
     ],
     registers.later_facts_tell_their_source: [
-        ("later_facts", "UNODC news, December 2025; Gulf Times", "", "later_facts.csv: row 2, source: found ''"),
+        ("later_facts", '"UNODC news, December 2025; Gulf Times"', " ", "later_facts.csv: row 2, source: found ' '"),
         ("later_facts", "2022-06,2022,", "2022-06,last year,", "row 6, checked_on: found 'last year'"),
         ("later_facts", "sources_differ,cosp11-count", "sources_differ,count", "row 16, disagreement: found 'count'"),
         ("later_facts", "sources_differ,cosp11-count", "high,cosp11-count", "row 16, confidence: found 'high'"),
@@ -328,7 +328,11 @@ BREAKAGES = MappingProxyType({
                          ids=lambda value: getattr(value, "__name__", None))
 def test_a_breakage_is_found_and_named(checkout, check, name, old, new, said):
     change(checkout, name, old, new)
-    problems = list(check())
+    try:
+        problems = list(check())
+    except DataError as error:
+        # What is no date at all is refused when the register is read.
+        problems = [str(error)]
     # A shorter piece of the same words still stands.
     assert problems == [] if said is None else any(re.search(said, one) for one in problems), problems
 
@@ -358,6 +362,7 @@ BROKEN_KEYS = [
     ("instruments", ",,8/13,", ",,8/99,", "keys_lead_somewhere", "column resolution: found '8/99'"),
     ("topics", "agenda.2.a.i,", "agenda.9,", "keys_lead_somewhere", "topics.csv: line 2, column agenda_item"),
     ("events", "2021-07-31,2021-07-31", "31.7.2021,2021-07-31", "rows_are_what_the_dictionary_says", "events.csv: line 17, column start"),
+    ("later_facts", '"UNODC news, December 2025; Gulf Times"', "", "rows_are_what_the_dictionary_says", "line 2, column source: found ''"),
     ("later_facts", "\ncosp9,55", "\ncosp9,76", "keys_lead_somewhere", "column report_paragraph: found '76'"),
     ("outcomes", "requested,secretariat", "asked,secretariat", "rows_are_what_the_dictionary_says", "outcomes.csv: line 7, column act"),
     ("future_topics", "\np62.t2,", "\np62.t1,", "rows_are_what_the_dictionary_says", "future_topics.csv: line 3, column id"),
