@@ -52,11 +52,11 @@ def quotes_still_stand() -> Iterator[str]:
     for name, column, language in PIECES:
         for number, row in enumerate(load_register(name), 2):
             if row[column] and not stands_in(row[column], _texts(language, int(row["paragraph"]))):
-                yield f"registers/{name}.csv: row {number}, {column}: found {row[column]!r}; expected a piece of ¶{row['paragraph']}"
+                yield f"registers/{name}.csv: line {number}, column {column}: found {row[column]!r}; expected a piece of ¶{row['paragraph']}"
     for number, row in enumerate(load_register("instruments"), 2):
         english = _texts("en", int(row["paragraph"]))
         if row["name_basis"] == "rendering" and row["name_en"].lower() not in english.lower():
-            yield f"registers/instruments.csv: row {number}, name_en: found {row['name_en']!r}; expected a piece of ¶{row['paragraph']}"
+            yield f"registers/instruments.csv: line {number}, column name_en: found {row['name_en']!r}; expected a piece of ¶{row['paragraph']}"
     yield from _built("outcomes", _outcomes_are_whole)
     yield from _topics_are_in_their_headings()
 
@@ -105,7 +105,7 @@ def targets_are_known() -> Iterator[str]:
             yield f"tables/references.csv: {row['id']}: found the {row['kind']} {row['target']!r}; expected one that a register has"
     for number, row in enumerate(load_register("anaphora"), 2):
         if (int(row["named_in"]), row["kind"], row["target"]) not in plain:
-            yield f"registers/anaphora.csv: row {number}, named_in: found {row['named_in']}; expected a paragraph that names {row['target']}"
+            yield f"registers/anaphora.csv: line {number}, column named_in: found {row['named_in']}; expected a paragraph that names {row['target']}"
 
 
 def _is_known(kind: str, target: str, items: set[str]) -> bool:
@@ -155,7 +155,7 @@ def dates_are_dates() -> Iterator[str]:
     """An event ends after it begins, is as exact as it says, stands in order, and comes from the report or a row of a register."""
     rows = load_register("events")
     for number, row in enumerate(rows, 2):
-        say = partial("registers/events.csv: row {}, {}: found {!r}; expected {}".format, number)
+        say = partial("registers/events.csv: line {}, column {}: found {!r}; expected {}".format, number)
         if row["end"] < row["start"]:
             yield say("end", row["end"], f"no day before {row['start']}")
         if not _is_precise(row):
@@ -185,7 +185,7 @@ def later_facts_tell_their_source() -> Iterator[str]:
     rows = load_register("later_facts")
     groups = [row["disagreement"] for row in rows if row["disagreement"]]
     for number, row in enumerate(rows, 2):
-        say = partial("registers/later_facts.csv: row {}, {}: found {!r}; expected {}".format, number)
+        say = partial("registers/later_facts.csv: line {}, column {}: found {!r}; expected {}".format, number)
         if not row["source"].strip():
             yield say("source", row["source"], "where it was read")
         for column in ("as_of", "checked_on"):
@@ -215,7 +215,7 @@ def terms_stand_in_the_report() -> Iterator[str]:
         for language, listed in variants.items():
             for one in listed:
                 if one.lower() not in whole[language]:
-                    yield f"registers/glossary.csv: row {number}, variants_{language}: found {one!r}; expected words of the report"
+                    yield f"registers/glossary.csv: line {number}, column variants_{language}: found {one!r}; expected words of the report"
         text = _texts("en", int(row["paragraph"])).lower()
         if int(row["paragraph"]) and not any(one.lower() in text for one in (row["term_en"], *variants["en"])):
-            yield f"registers/glossary.csv: row {number}, term_en: found {row['term_en']!r}; expected a term of ¶{row['paragraph']} in English"
+            yield f"registers/glossary.csv: line {number}, column term_en: found {row['term_en']!r}; expected a term of ¶{row['paragraph']} in English"
