@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 
 from ..languages import LANGUAGES
 from ..load import DataError, Row, load_register, load_report
@@ -31,6 +30,10 @@ def _values(name: str, column: str) -> set[str]:
     return {row[column] for row in load_register(name)}
 
 
+def _problem(name: str, line: int, column: str, row: Row, expected: str) -> str:
+    return f"registers/{name}.csv: line {line}, column {column}: found {row[column]!r}; expected {expected}"
+
+
 def _texts(language: str, number: int) -> str:
     report = load_report(language)
     return whole_text(report.paragraph(number)) if number else "\n".join(one.text for one in report.cover)
@@ -52,11 +55,11 @@ def quotes_still_stand() -> Iterator[str]:
     for name, column, language in PIECES:
         for number, row in enumerate(load_register(name), 2):
             if row[column] and not stands_in(row[column], _texts(language, int(row["paragraph"]))):
-                yield f"registers/{name}.csv: line {number}, column {column}: found {row[column]!r}; expected a piece of ¶{row['paragraph']}"
+                yield _problem(name, number, column, row, f"a piece of ¶{row['paragraph']}")
     for number, row in enumerate(load_register("instruments"), 2):
         english = _texts("en", int(row["paragraph"]))
         if row["name_basis"] == "rendering" and row["name_en"].lower() not in english.lower():
-            yield f"registers/instruments.csv: line {number}, column name_en: found {row['name_en']!r}; expected a piece of ¶{row['paragraph']}"
+            yield _problem("instruments", number, "name_en", row, f"a piece of ¶{row['paragraph']}")
     yield from _built("outcomes", _outcomes_are_whole)
     yield from _topics_are_in_their_headings()
 
@@ -75,20 +78,19 @@ def _outcomes_are_whole(table) -> Iterator[str]:
     for row in table.to_dict("records"):
         for column in ("action_zh", "action_en", "condition_zh", "condition_en"):
             if not stands_in(row[column], row[f"text_{column[-2:]}"]):
-                yield f"registers/outcomes.csv: {row['id']}, {column}: found {row[column]!r}; expected a piece of {row['id']}"
+                yield f"registers/outcomes.csv: {row['id']}, column {column}: found {row[column]!r}; expected a piece of the outcome"
     for language, gap in (("zh", ""), ("en", " ")):
         for number, texts in table.groupby("paragraph")[f"text_{language}"]:
             if gap.join(texts) != load_report(language).paragraph(number).text:
-                yield f"registers/outcomes.csv: ¶{number} {language}: found other words in its outcomes; expected the whole paragraph"
+                yield f"registers/outcomes.csv: ¶{number} {language}: found other words in its outcomes; expected the paragraph"
 
 
 def _topics_are_in_their_headings() -> Iterator[str]:
     for language in LANGUAGES:
         headings = {one.id: one.heading for one in load_report(language).divisions}
-        for row in load_register("topics"):
-            name = row[f"name_{language}"]
-            if name not in headings.get(row["division"], ""):
-                yield f"registers/topics.csv: {row['id']}, name_{language}: found {name!r}; expected a piece of the heading {row['division']}"
+        for number, row in enumerate(load_register("topics"), 2):
+            if row[f"name_{language}"] not in headings.get(row["division"], ""):
+                yield _problem("topics", number, f"name_{language}", row, f"a piece of the heading of {row['division']}")
 
 
 def targets_are_known() -> Iterator[str]:
@@ -102,10 +104,10 @@ def targets_are_known() -> Iterator[str]:
     plain = {(row["paragraph"], row["kind"], row["target"]) for row in rows if not row["anaphora"]}
     for row in rows:
         if not _is_known(row["kind"], row["target"], items):
-            yield f"tables/references.csv: {row['id']}: found the {row['kind']} {row['target']!r}; expected one that a register has"
+            yield f"tables/references.csv: {row['id']}: found the {row['kind']} {row['target']!r}; expected one in a register"
     for number, row in enumerate(load_register("anaphora"), 2):
         if (int(row["named_in"]), row["kind"], row["target"]) not in plain:
-            yield f"registers/anaphora.csv: line {number}, column named_in: found {row['named_in']}; expected a paragraph that names {row['target']}"
+            yield _problem("anaphora", number, "named_in", row, f"a paragraph that names {row['target']}")
 
 
 def _is_known(kind: str, target: str, items: set[str]) -> bool:
@@ -129,16 +131,16 @@ def resolutions_are_those_of_the_report() -> Iterator[str]:
         found, expected = ("no row", "one") if number in named else ("a row", "only what the report names")
         yield f"registers/resolutions.csv: {number}: found {found}; expected {expected}"
     listed = {mention.target: (one.text, mention.surface) for one in report.items if one.kind == "footnote" for mention in one.mentions}
-    for row in rows:
+    for number, row in enumerate(rows, 2):
         text, surface = listed.get(row["number"], ("", ""))
         if (row["in_footnote"] == "true") != bool(text):
-            yield f"registers/resolutions.csv: {row['number']}, in_footnote: found {row['in_footnote']}; expected what ¶13 has"
+            yield _problem("resolutions", number, "in_footnote", row, "what ¶13 has")
         # Between a title and its number stand the closing mark and one character.
         before = text[:text.find(surface) - 2] if text else ""
         if not before.endswith(row["title_zh"]) or bool(row["title_zh"]) != bool(text):
-            yield f"registers/resolutions.csv: {row['number']}, title_zh: found {row['title_zh']!r}; expected the title in the footnote"
+            yield _problem("resolutions", number, "title_zh", row, "the title in the footnote to ¶13, nothing where it has none")
         if row["session"] != row["number"].split("/")[0]:
-            yield f"registers/resolutions.csv: {row['number']}, session: found {row['session']}; expected that of the number"
+            yield _problem("resolutions", number, "session", row, f"the session of {row['number']}")
 
 
 def panellists_agree() -> Iterator[str]:
@@ -155,15 +157,15 @@ def dates_are_dates() -> Iterator[str]:
     """An event ends after it begins, is as exact as it says, stands in order, and comes from the report or a row of a register."""
     rows = load_register("events")
     for number, row in enumerate(rows, 2):
-        say = partial("registers/events.csv: line {}, column {}: found {!r}; expected {}".format, number)
         if row["end"] < row["start"]:
-            yield say("end", row["end"], f"no day before {row['start']}")
+            yield _problem("events", number, "end", row, f"no day before {row['start']}")
         if not _is_precise(row):
-            yield say("precision", row["precision"], "the first and last day of months or years, or day")
-        if row["basis"] == "report" and not (row["text_zh"] and row["paragraph"] and not row["register"] and not row["entry"]):
-            yield say("basis", "report", "words and a paragraph of the report, and no register")
+            yield _problem("events", number, "precision", row, "the first and last day of months or years, or day")
+        named = row["register"] or row["entry"]
+        if row["basis"] == "report" and (named or not row["text_zh"] or not row["paragraph"]):
+            yield _problem("events", number, "basis", row, "words and a paragraph of the report, and no register")
         if row["basis"] == "register" and (row["text_zh"] or row["entry"] not in _values(row["register"] or "instruments", "id")):
-            yield say("entry", row["entry"], f"an id of the register {row['register'] or 'it names'}, and no words of the report")
+            yield _problem("events", number, "entry", row, "a row of its register, and no words of the report")
     if [row["start"] for row in rows] != sorted(row["start"] for row in rows):
         yield "registers/events.csv: order: found another; expected the order of the days"
 
@@ -185,18 +187,23 @@ def later_facts_tell_their_source() -> Iterator[str]:
     rows = load_register("later_facts")
     groups = [row["disagreement"] for row in rows if row["disagreement"]]
     for number, row in enumerate(rows, 2):
-        say = partial("registers/later_facts.csv: line {}, column {}: found {!r}; expected {}".format, number)
         if not row["source"].strip():
-            yield say("source", row["source"], "where it was read")
+            yield _problem("later_facts", number, "source", row, "where it was read")
         for column in ("as_of", "checked_on"):
-            try:
-                first_day(row[column] or "2021")
-            except ValueError:
-                yield say(column, row[column], "a date as 2025, 2025-12 or 2025-12-31")
+            if row[column] and not _is_day(row[column]):
+                yield _problem("later_facts", number, column, row, "a date as 2025, 2025-12 or 2025-12-31")
         if bool(row["disagreement"]) != (row["confidence"] == "sources_differ"):
-            yield say("confidence", row["confidence"], "sources_differ where there is a disagreement, and only there")
+            yield _problem("later_facts", number, "confidence", row, "sources_differ where there is a disagreement, and only there")
         if row["disagreement"] and groups.count(row["disagreement"]) < 2:
-            yield say("disagreement", row["disagreement"], "two rows or more that differ")
+            yield _problem("later_facts", number, "disagreement", row, "two rows or more that differ")
+
+
+def _is_day(written: str) -> bool:
+    try:
+        first_day(written)
+    except ValueError:
+        return False
+    return True
 
 
 def stale_facts(today: date) -> Iterator[str]:
@@ -204,7 +211,7 @@ def stale_facts(today: date) -> Iterator[str]:
     for row in load_register("later_facts"):
         if is_stale(row, today):
             found = row["checked_on"] or "no date"
-            yield f"registers/later_facts.csv: {row['id']}: found last checked {found}; expected a review within twelve months of {today}"
+            yield f"registers/later_facts.csv: {row['id']}: found last checked {found}; expected a review within a year of {today}"
 
 
 def terms_stand_in_the_report() -> Iterator[str]:
@@ -215,7 +222,7 @@ def terms_stand_in_the_report() -> Iterator[str]:
         for language, listed in variants.items():
             for one in listed:
                 if one.lower() not in whole[language]:
-                    yield f"registers/glossary.csv: line {number}, column variants_{language}: found {one!r}; expected words of the report"
+                    yield _problem("glossary", number, f"variants_{language}", row, f"{one!r} to stand in the report")
         text = _texts("en", int(row["paragraph"])).lower()
         if int(row["paragraph"]) and not any(one.lower() in text for one in (row["term_en"], *variants["en"])):
-            yield f"registers/glossary.csv: line {number}, column term_en: found {row['term_en']!r}; expected a term of ¶{row['paragraph']} in English"
+            yield _problem("glossary", number, "term_en", row, f"a term of the rendering of ¶{row['paragraph']}")
