@@ -77,6 +77,9 @@ def test_the_committed_tables_have_the_promised_columns():
         "panellists": "id paragraph topic name_zh name_en iso3 actor_type spans",
         "references": "id paragraph statement kind target surface anaphora spans",
         "outcomes": "id paragraph text_zh text_en act addressee action_zh action_en condition_zh condition_en references spans",
+        "articles": "article title_en title_zh numbered_paragraphs",
+        "clauses": "article clause element part duty qualifiers paraphrase_en paraphrase_zh",
+        "article_links": "paragraph article clause basis reason_en reason_zh",
     }
     for name, columns in promised.items():
         assert set(columns.split()) <= set((ROOT / "data" / "tables" / f"{name}.csv").read_text("utf-8").split("\n")[0].split(","))
@@ -89,6 +92,8 @@ def test_each_chinese_text_of_a_table_is_what_stands_at_its_spans():
     for name, build in TABLES.items():
         frame = build()
         assert len(frame), name
+        if "spans" not in frame:
+            continue
         column = next((one for one in frame.columns if one.endswith("_zh") and one != "characters_zh"), "surface")
         for text, spans in zip(frame[column], frame["spans"], strict=True):
             assert "".join(source[start:end] for start, end in json.loads(spans or "[]")) == text
@@ -112,8 +117,8 @@ def test_a_wheel_gives_the_report_and_all_tables_in_two_lines(tmp_path):
             "print(tables.__file__, *[len(build()) for build in tables.TABLES.values()])")
     run = subprocess.run([sys.executable, "-c", code, place], cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
+    where, *rows = run.stdout.split()
     import pandas
 
-    where, *rows = run.stdout.split()
     committed = [len(pandas.read_csv(ROOT / "data" / "tables" / f"{name}.csv")) for name in TABLES]
     assert Path(where).is_relative_to(place) and rows == list(map(str, committed))

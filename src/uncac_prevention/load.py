@@ -6,6 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from .convention import Convention, convention_from
 from .exercises import Lesson, lesson_from
 from .model import Report
 from .parse import ParseError, parse_report
@@ -102,6 +103,26 @@ def load_report(language: str = "zh") -> Report:
     if report.sha256 != source.get("sha256", report.sha256):
         raise DataError(source["file"], "SHA-256", report.sha256, source["sha256"])
     return report
+
+
+@cache
+def load_convention() -> Convention:
+    """Return articles 5 to 14 of the Convention, clause by clause, in our own words in both languages.
+
+    Returns:
+        A `Convention`: its `articles`, and the code lists `duties` and `qualifiers`.
+
+    Raises:
+        DataError: the file breaks `convention/schema.json`; the message names the place.
+    """
+    path = data_folder() / "convention" / "chapter2.json"
+    content = _read_json(path)
+    try:
+        return convention_from(content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        problem = next(iter(schema_problems("convention", path.name, content)), f"{_name(path)}: file: {error!r}")
+        file, item, found = problem.split(": ", 2)
+        raise DataError(file, item, found, "articles as in convention/schema.json") from error
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from . import data, lessons, notebooks, registers
+from . import convention, data, lessons, notebooks, registers
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
@@ -19,6 +19,14 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     registers.terms_stand_in_the_report,
     data.labels_are_the_same_in_every_language,
     data.tables_are_current,
+    convention.convention_fits_its_schema,
+    convention.clauses_are_those_of_the_convention,
+    convention.parts_follow_their_sentence,
+    convention.paraphrases_keep_duty_and_qualifiers,
+    convention.clauses_read_well,
+    convention.dictionary_has_the_codes,
+    convention.cited_links_are_those_of_the_report,
+    convention.mapped_links_lead_somewhere,
     lessons.files_fit_their_schema,
     lessons.parts_fit_together,
     lessons.claims_rest_on_the_source,

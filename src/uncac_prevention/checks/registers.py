@@ -22,9 +22,6 @@ PIECES = (
 HOME = {"resolution": ("resolutions", "number"), "document": ("documents", "symbol"), "publication": ("publications", "id")}
 """The register and column that hold the targets of a kind of reference; the other kinds are instruments or go by a rule."""
 
-ARTICLES = 71
-"""Articles of the Convention."""
-
 
 def _values(name: str, column: str) -> set[str]:
     return {row[column] for row in load_register(name)}
@@ -112,7 +109,7 @@ def targets_are_known() -> Iterator[str]:
 
 def _is_known(kind: str, target: str, items: set[str]) -> bool:
     if kind == "article":
-        return 1 <= int(target.split("(")[0]) <= ARTICLES
+        return target in _provisions()
     if kind == "agenda_item":
         return target in items
     if kind == "rule":
@@ -120,6 +117,12 @@ def _is_known(kind: str, target: str, items: set[str]) -> bool:
     if kind in HOME:
         return target in _values(*HOME[kind])
     return (kind, target) in {(row["kind"], row["id"]) for row in load_register("instruments")}
+
+
+def _provisions() -> set[str]:
+    """The articles of the table of clauses, and their numbered paragraphs as 9(2)."""
+    rows = TABLES["clauses"]()
+    return {f"{article}({clause})" for article, clause in zip(rows["article"], rows["clause"])} | set(rows["article"].astype(str))
 
 
 def resolutions_are_those_of_the_report() -> Iterator[str]:

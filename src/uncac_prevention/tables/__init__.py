@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .convention import article_links, articles, clauses
 from .outcomes import events, future_topics, outcomes, panellists
 from .references import publications, references
-from .report import attendance, divisions, items, paragraphs
+from .report import Participant, attendance, divisions, items, paragraphs, participants
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["TABLES", "attendance", "divisions", "events", "future_topics", "items", "outcomes", "panellists", "paragraphs",
-           "publications", "references", "to_csv"]
+__all__ = ["Participant", "TABLES", "article_links", "articles", "attendance", "clauses", "divisions", "events",
+           "future_topics", "items", "outcomes", "panellists", "paragraphs", "participants", "publications", "references",
+           "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "divisions": divisions,
@@ -24,6 +26,9 @@ TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "future_topics": future_topics,
     "publications": publications,
     "events": events,
+    "articles": articles,
+    "clauses": clauses,
+    "article_links": article_links,
 }
 
 
