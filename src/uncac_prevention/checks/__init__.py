@@ -16,6 +16,7 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     registers.panellists_agree,
     registers.dates_are_dates,
     registers.later_facts_tell_their_source,
+    registers.texts_read_well,
     registers.terms_stand_in_the_report,
     data.labels_are_the_same_in_every_language,
     data.tables_are_current,

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..languages import LANGUAGES
-from ..load import DataError, Row, load_register, load_report
+from ..load import DataError, Row, load_register, load_report, register_names
 from ..tables import TABLES, references
 from ..tables.facts import first_day, is_stale
 from .data import whole_text
+from .lessons import HALF_WIDTH, named_paragraphs
 
 ELLIPSIS = " … "
 """Stands in a coded piece for words of the text that were left out."""
@@ -18,6 +19,9 @@ PIECES = (
     ("future_topics", "topic_zh", "zh"), ("future_topics", "topic_en", "en"), ("events", "text_zh", "zh"),
 )
 """Register, column and language of what must stand in the paragraph that the row names."""
+
+OUR_WORDS = ("meaning", "note", "reason", "statement", "what")
+"""Columns, without their language, that hold our own words and not those of the report."""
 
 HOME = {"resolution": ("resolutions", "number"), "document": ("documents", "symbol"), "publication": ("publications", "id")}
 """The register and column that hold the targets of a kind of reference; the other kinds are instruments or go by a rule."""
@@ -215,6 +219,21 @@ def stale_facts(today: date) -> Iterator[str]:
         if is_stale(row, today):
             found = row["checked_on"] or "no date"
             yield f"registers/later_facts.csv: {row['id']}: found last checked {found}; expected a review within a year of {today}"
+
+
+def texts_read_well() -> Iterator[str]:
+    """Our words stand in both languages or in none, name the same paragraphs in both, and have full-width marks in Chinese."""
+    for name in register_names():
+        rows = load_register(name)
+        pairs = [(f"{one}_en", f"{one}_zh") for one in OUR_WORDS if rows and f"{one}_en" in rows[0]]
+        for number, row in enumerate(rows, 2):
+            for english, chinese in pairs:
+                if bool(row[english]) != bool(row[chinese]):
+                    yield _problem(name, number, chinese if row[english] else english, row, "a text, as in the other language")
+                if named_paragraphs(row[english]) != named_paragraphs(row[chinese]):
+                    yield _problem(name, number, chinese, row, f"¶{named_paragraphs(row[english])}, as in English")
+                if HALF_WIDTH.search(row[chinese]):
+                    yield _problem(name, number, chinese, row, "full-width marks")
 
 
 def terms_stand_in_the_report() -> Iterator[str]:
