@@ -44,8 +44,7 @@ PARAGRAPHS = {
     "entity_with_permanent_observer_office": 20,
 }
 
-NAMED_ELSEWHERE = {"intosai": 19, "ipu": 24, "gopac": 24, "seapac": 24, "unodc": 39, "general-assembly": 39, "council-of-europe": 57,
-                   "greco": 57}
+NAMED_ELSEWHERE = {"intosai": 19, "ipu": 24, "gopac": 24, "seapac": 24, "unodc": 39, "greco": 57}
 
 # The report uses the long forms of the United Nations; both lists have only shorter or older ones.
 CHINESE_FORM_DIFFERS = {
