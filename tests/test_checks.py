@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 from uncac_prevention import checks, load, render
-from uncac_prevention.checks import data, lessons, notebooks
+from uncac_prevention.checks import data, lessons, notebooks, rendering
 
 
 @pytest.fixture
@@ -22,14 +22,14 @@ def checkout(tmp_path, monkeypatch):
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         shutil.copy(ROOT / name, tmp_path / name)
     forget()
-    for module in (load, data, notebooks):
+    for module in (load, data, notebooks, rendering):
         monkeypatch.setattr(module, "data_folder", lambda: tmp_path / "data")
     yield tmp_path
     forget()
 
 
 def forget():
-    for module in (load, render, lessons):
+    for module in (load, render, lessons, rendering):
         for one in vars(module).values():
             if hasattr(one, "cache_clear"):
                 one.cache_clear()
@@ -48,9 +48,8 @@ def test_everything_is_in_order():
 BREAKAGES = [
     (data.source_is_untouched, "data/source/report.zh.txt", "重审", "重申", r"source/report.zh.txt: SHA-256"),
     (data.source_is_untouched, "data/source/report.zh.txt", "\n28. ", "\n27. ", r"line \d+.*paragraph 27.*expected paragraph 28"),
-    (data.rendering_agrees_with_source, "data/text/report.en.txt", "28. One speaker", "28. Some speakers", r"¶28 mentions.*some"),
-    (data.rendering_agrees_with_source, "data/text/report.en.txt", "Zimbabwe", "Rhodesia", r"¶14 participant 102: found 'Rhodesia'"),
-    (data.rendering_agrees_with_source, "data/text/report.en.txt", "resolutions 8/13 and 8/14", "resolution 8/13", r"¶\d+ mentions"),
+    (rendering.rendering_agrees_with_source, "data/text/report.en.txt", "28. One speaker", "28. Some speakers", r"text/report.en.txt: ¶28 quantifier: found some"),
+    (rendering.names_stand_in_the_report, "data/registers/names.csv", "维也纳,Vienna", "维也纳,Wien", r"names.csv: row \d+: found 'Wien'; expected a name of the text 'en'"),
     (data.registers_fit_the_report, "data/registers/paragraph_weights.csv", "\n28,F\n", "\n28,X\n", r"paragraph_weights.csv: row 29: found 'X'"),
     (data.registers_fit_the_report, "data/registers/paragraph_weights.csv", "\n28,F\n", "\n", r"expected 1 to 75"),
     (data.registers_fit_the_report, "data/registers/source_notes.csv", "27,重审", "27,重来", r"source_notes.csv: row \d+: found '重来'"),
@@ -95,6 +94,17 @@ def test_a_breakage_is_found_and_named(checkout, check, file, old, new, said):
     change(checkout / file, old, new)
     problems = list(check())
     assert any(re.search(said, one) for one in problems), problems
+
+
+@pytest.mark.parametrize("kept", [0, 0.5], ids=["empty", "half"])
+def test_a_text_that_is_no_report_is_named_once_and_stops_no_other_check(checkout, kept):
+    path = checkout / "data/text/report.en.txt"
+    path.write_text(path.read_text("utf-8")[:int(len(path.read_text("utf-8")) * kept)], "utf-8")
+    change(checkout / "data/registers/glossary.csv", "\nspeaker,", "\npanellist,")
+    problems = checks.run_checks(quick=True)
+    assert len(problems) == len(set(problems))
+    assert any(one.startswith("text/report.en.txt: ¶") for one in problems), problems
+    assert any("id 'panellist': found twice" in one for one in problems), problems
 
 
 def test_keys_that_are_given_away_by_letter_or_length_are_named(checkout):

@@ -1,14 +1,16 @@
 """Every check of data, languages and notebooks, and the build of what they check; each check yields one line a problem."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from . import convention, data, lessons, notebooks, registers
+from ..load import DataError
+from . import convention, data, lessons, notebooks, registers, rendering
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
     data.every_character_has_its_place,
-    data.rendering_agrees_with_source,
+    rendering.rendering_agrees_with_source,
+    rendering.names_stand_in_the_report,
     data.registers_fit_the_report,
     registers.quotes_still_stand,
     registers.targets_are_known,
@@ -51,7 +53,15 @@ def run_checks(quick: bool = False) -> list[str]:
         One line a problem: file, place, what was found, what was expected. Empty where all is well.
     """
     chosen = [one for one in CHECKS if not (quick and one is notebooks.outputs_are_current)]
-    return [problem for check in chosen for problem in check()]
+    # A file that cannot be read stops several checks with the same words.
+    return list(dict.fromkeys(problem for check in chosen for problem in _problems(check)))
+
+
+def _problems(check: Callable[[], Iterable[str]]) -> Iterator[str]:
+    try:
+        yield from check()
+    except DataError as error:
+        yield str(error)
 
 
 def run_warnings(today: date) -> list[str]:
