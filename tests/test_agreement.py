@@ -100,9 +100,13 @@ def changed(monkeypatch, change):
 
 
 def test_each_column_and_theme_shows_a_difference_in_its_own_row_only(monkeypatch):
-    before = table_of_agreement().set_index("column")
+    def table():
+        rows = table_of_agreement()
+        return rows[rows["coders"] == "a b"].set_index("column")
+
+    before = table()
     changed(monkeypatch, lambda units, rows: units["p28.s1"].update(act="note", themes="parliaments procurement"))
-    after = table_of_agreement().set_index("column")
+    after = table()
     different = {name for name in before.index if after.percent[name] < before.percent[name]}
     assert different == {"act", "themes", "themes.legislation", "themes.procurement"}
     assert after.kappa["act"] < 1 and after.kappa["themes"] < before.kappa["themes"] and after.alpha["themes"] < before.alpha["themes"]
@@ -112,6 +116,13 @@ def test_the_order_of_themes_is_no_difference_and_a_told_unit_none_either(monkey
     before = table_of_agreement()
     changed(monkeypatch, lambda units, rows: (units["p28.s1"].update(themes="legislation parliaments"), units["p27.s3"].update(act="refer")))
     assert before.equals(table_of_agreement())
+
+
+def test_the_coder_who_had_definitions_only_is_compared_where_both_coded():
+    rows = table_of_agreement()
+    columns = {coders: set(of.column) for coders, of in rows.groupby("coders")}
+    assert set(columns) == {"a b", "a c"} and columns["a b"] - columns["a c"] == {"weight", "quantifier"}
+    assert columns["a c"] < columns["a b"]
 
 
 def test_codings_of_other_units_are_refused(monkeypatch):

@@ -186,7 +186,7 @@ def test_the_dictionary_has_the_codes_of_the_codebook():
             assert column["codes"] == {code: {"en": value["en"], "zh": value["zh"]} for code, value in values.items()}, column["name"]
 
 
-@pytest.mark.parametrize("name", ["statements", "agreement", "statement_coding", "coding_a", "coding_b", "coding_settled"])
+@pytest.mark.parametrize("name", ["statements", "agreement", "statement_coding", "coding_a", "coding_b", "coding_c", "coding_settled"])
 def test_the_dictionary_has_the_columns_of_the_file_with_an_example_of_each(name):
     dictionary = read_yaml(data_folder() / "dictionary" / f"{name}.yml")
     path = next(one for one in (data_folder() / folder / f"{name}.csv" for folder in ("tables", "registers")) if one.is_file())

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -116,6 +117,8 @@ def _parser(command: str, words: Words) -> _Parser:
     if command == "accept":
         group.add_argument("lesson", metavar="LESSON", help=words["lesson"])
         group.add_argument("cells", metavar="CELL", nargs="*", help=words["cells"])
+    if command == "check":
+        group.add_argument("--release", action="store_true", help=words["release"])
     if command == "test":
         group.add_argument("--long", action="store_true", help=words["long"])
     if command in ("", "learn", "app"):
@@ -149,11 +152,15 @@ def _test(_language: str, options: argparse.Namespace, rest: list[str], words: W
         return subprocess.run(line, cwd=root, env=os.environ | {"UNCAC_WORK": work}).returncode
 
 
-def _check(_language: str, _options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+def _check(_language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
     _checkout(words)
-    from .checks import CHECKS, run_checks
+    from .checks import CHECKS, run_checks, run_warnings
 
-    problems = run_checks()
+    problems, warnings = run_checks(), run_warnings(date.today())
+    if options.release:
+        problems, warnings = [*problems, *warnings], []
+    if warnings:
+        print("\n".join([*warnings, words["warnings"].format(count=len(warnings))]))
     print("\n".join(problems) or words["checks_passed"].format(count=len(CHECKS)))
     if problems:
         print(words["checks_failed"].format(count=len(problems)), file=sys.stderr)

@@ -14,7 +14,7 @@ Value = Hashable
 Distance = Callable[[Value, Value], float]
 """Squared difference of two values, 0 for none."""
 
-RESAMPLES = 2000
+RESAMPLES = 1000
 SEED = 1
 # A coefficient without two different values to agree on divides by nothing.
 _NOTHING = 1e-12

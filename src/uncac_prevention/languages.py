@@ -62,6 +62,7 @@ class Language:
 
     At least `share` of a text's letters are of the `script`. A paragraph ends with one of `full_stops`; an item of a list may
     end with `item_end`; `closers` may stand behind either. `quantities` gives the value of each quantity that `speakers` finds.
+    `misread` gives the mark of an agenda item for each sign that a scanner made of one.
     What stands after `represents` is what a rendering shares with its source. `date` finds one date, or several that share a month
     or a year; `date_part` finds each of them; two are a range where `date_range` is between them. `words` has, by kind and by a
     sense that is the same in every language, the words that must be kept. `unknown_name` finds names that no register has.
@@ -87,6 +88,10 @@ class Language:
     article: re.Pattern
     article_number: Callable[[str], int]
     document: re.Pattern
+    rule: re.Pattern
+    agenda_item: re.Pattern
+    misread: Mapping[str, str]
+    panellist: re.Pattern
     attendance_section: str
     attendance_sign: re.Pattern
     attendance: tuple[tuple[re.Pattern, str], ...]
@@ -150,6 +155,10 @@ ZH = Language(
     article=re.compile("第(?P<article>[一二三四五六七八九十]+)条(?:第(?P<clause>[一二三四五六七八九十]+)款)?"),
     article_number=chinese_number,
     document=_DOCUMENT,
+    rule=re.compile(r"第\s*(?P<resolution>\d+/\d+)\s*号决议中的(?P<surface>规则\s*(?P<rule>\d+))"),
+    agenda_item=re.compile(r"议程项目\s*(?P<item>\d+)(?:\((?P<letter>[a-z])\)(?:\((?P<numeral>[^()]{1,3})\))?)?"),
+    misread={"-": "一"},
+    panellist=re.compile("来自(?P<origin>[^，。、]{1,30}?)的专题讨论小组主讲人"),
     attendance_section="出席情况",
     attendance_sign=re.compile("出席了"),
     attendance=(
@@ -229,6 +238,10 @@ EN = Language(
                        r"(?:, paragraph (?P<clause>\d{1,3}))?"),
     article_number=int,
     document=_DOCUMENT,
+    rule=re.compile(r"(?P<surface>\brule (?P<rule>\d+)) of resolution (?P<resolution>\d+/\d+)"),
+    agenda_item=re.compile(r"\bagenda item (?P<item>\d+)(?:\((?P<letter>[a-z])\)(?:\((?P<numeral>[^()]{1,6})\))?)?"),
+    misread={"-": "i"},
+    panellist=re.compile("[Tt]he panellist from (?:the )?(?P<origin>[A-Z]\\w+(?: (?:and )?[A-Z]\\w+)*)"),
     attendance_section="Attendance",
     attendance_sign=re.compile("represented|attended"),
     attendance=(

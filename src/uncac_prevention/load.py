@@ -147,6 +147,11 @@ def load_register(name: str) -> tuple[Row, ...]:
     return tuple(dict(zip(header, row, strict=True)) for row in rows)
 
 
+def register_names() -> list[str]:
+    """Return the names of all registers, in the order of the alphabet."""
+    return sorted(one.stem for one in (data_folder() / "registers").glob("*.csv"))
+
+
 @cache
 def load_labels(language: str) -> dict[str, dict[str, str]]:
     """Return the words of the interface in a language, by section and name.

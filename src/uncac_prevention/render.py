@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from .exercises import LONGEST_DRAFT, Exercise, Item, Mark, Option, Source
 from .languages import LANGUAGES
 from .load import load_labels, load_register, load_report, load_sources
 from .model import Paragraph
+from .tables.facts import is_stale
 from .tables.statements import weights
 
 _FOLDER = Path(__file__).parent
@@ -146,6 +148,18 @@ def weights_of(number: int) -> str:
 @cache
 def _weights() -> dict[int, str]:
     return weights()
+
+
+def later_facts(number: int, language: str, today: date) -> str:
+    """Return what became known after the report and bears on a paragraph, each fact with its date and source; empty for none.
+
+    Args:
+        number: 1 to 75.
+        language: of the words.
+        today: the day to count from: a fact not reviewed for twelve months wears a chip with the day of its last check.
+    """
+    facts = [(row, is_stale(row, today)) for row in load_register("later_facts") if row["report_paragraph"] == str(number)]
+    return fill("later_facts", language, facts=facts) if facts else ""
 
 
 def citation(number: int, language: str) -> str:

@@ -1,10 +1,11 @@
 """Every check of data, languages and notebooks, and the build of what they check; each check yields one line a problem."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from ..load import DataError
 from ..parse import ParseError
-from . import convention, data, lessons, notebooks, rendering, statements
+from . import convention, data, lessons, notebooks, registers, rendering, statements
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
@@ -15,6 +16,14 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     statements.units_are_the_whole_report,
     statements.codings_keep_the_codebook,
     statements.register_is_what_was_agreed_or_settled,
+    registers.quotes_still_stand,
+    registers.targets_are_known,
+    registers.resolutions_are_those_of_the_report,
+    registers.panellists_agree,
+    registers.dates_are_dates,
+    registers.later_facts_tell_their_source,
+    registers.texts_read_well,
+    registers.terms_stand_in_the_report,
     data.labels_are_the_same_in_every_language,
     data.tables_are_current,
     convention.convention_fits_its_schema,
@@ -57,6 +66,15 @@ def _problems(check: Callable[[], Iterable[str]]) -> Iterator[str]:
         yield from check()
     except (DataError, ParseError) as error:
         yield str(error)
+
+
+def run_warnings(today: date) -> list[str]:
+    """Return what no check fails on but a release does: one line for each later fact not reviewed for twelve months.
+
+    Args:
+        today: the day to count from.
+    """
+    return list(registers.stale_facts(today))
 
 
 def build() -> list[str]:

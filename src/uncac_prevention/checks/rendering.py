@@ -57,7 +57,9 @@ _Found = Iterator[tuple[Fact, Iterable[Span]]]
 
 def _mentions(text: str, words: Language) -> _Found:
     for one in find_mentions(text, [(0, len(text))], words):
-        yield Fact(one.kind, one.target, one.surface), one.spans
+        # The marks of an agenda item and the number of a rule are compared as they are written.
+        if one.kind not in ("agenda_item", "rule"):
+            yield Fact(one.kind, one.target, one.surface), one.spans
 
 
 def _names(text: str, words: Language) -> _Found:

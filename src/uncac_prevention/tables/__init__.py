@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from .coding import agreement
 from .convention import article_links, articles, clauses
+from .outcomes import events, future_topics, outcomes, panellists
+from .references import publications, references
 from .report import Participant, attendance, divisions, items, paragraphs, participants
 from .statements import statements
 
@@ -12,13 +14,20 @@ if TYPE_CHECKING:
     import pandas
 
 __all__ = ["Participant", "TABLES", "agreement", "article_links", "articles", "attendance", "clauses", "divisions",
-           "items", "paragraphs", "participants", "statements", "to_csv"]
+           "events", "future_topics", "items", "outcomes", "panellists", "paragraphs", "participants", "publications",
+           "references", "statements", "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "divisions": divisions,
     "paragraphs": paragraphs,
     "items": items,
     "attendance": attendance,
+    "panellists": panellists,
+    "references": references,
+    "outcomes": outcomes,
+    "future_topics": future_topics,
+    "publications": publications,
+    "events": events,
     "articles": articles,
     "clauses": clauses,
     "article_links": article_links,
