@@ -1,14 +1,17 @@
-"""The only reader of `data/`: texts, registers, lessons and labels, each read once."""
+"""The only reader of `data/`: texts, tables, registers, lessons and labels, each read once."""
 
-import csv
-import io
 import json
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .dictionary import Table, cells, problems, table_from
 from .exercises import Lesson, lesson_from
 from .model import Report
 from .parse import ParseError, parse_report
+
+if TYPE_CHECKING:
+    import pandas
 
 Row = dict[str, str]
 
@@ -104,6 +107,51 @@ def load_report(language: str = "zh") -> Report:
     return report
 
 
+def dictionary_path(folder: str, name: str) -> Path:
+    """Return where the dictionary of a table or register is: `NAME.yml`; `NAME.register.yml` for a register named like a table.
+
+    Args:
+        folder: "tables" or "registers".
+        name: the file's name without `.csv`.
+    """
+    shared = folder == "registers" and (data_folder() / "tables" / f"{name}.csv").is_file()
+    return data_folder() / "dictionary" / f"{name}{'.register' * shared}.yml"
+
+
+@cache
+def load_dictionary(folder: str, name: str) -> Table | None:
+    """Return what is known of a table's or register's columns; None where it has no dictionary.
+
+    Raises:
+        DataError: the file is not what `dictionary/schema.json` asks for.
+    """
+    path = dictionary_path(folder, name)
+    if not path.is_file():
+        return None
+    content = read_yaml(path)
+    try:
+        return table_from(name, content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _schema_error("dictionary", path, content, error) from error
+
+
+def read_rows(folder: str, name: str) -> list[tuple[int, list[str]]]:
+    """Return the cells of a table or register with the line on which each row begins, the header first.
+
+    Raises:
+        DataError: there is no such file; the message lists those that there are.
+    """
+    return cells(_read(data_folder() / folder / f"{name}.csv"))
+
+
+def _load_rows(folder: str, name: str) -> tuple[Row, ...]:
+    rows = read_rows(folder, name)
+    for one in problems(rows, load_dictionary(folder, name)):
+        raise DataError(f"{folder}/{name}.csv", one.place, one.found, one.expected)
+    (_, header), *body = rows
+    return tuple(dict(zip(header, row, strict=True)) for _, row in body)
+
+
 @cache
 def load_register(name: str) -> tuple[Row, ...]:
     """Return the rows of a register kept by hand.
@@ -115,15 +163,41 @@ def load_register(name: str) -> tuple[Row, ...]:
         One dict a row, from column to text; an empty cell is an empty string.
 
     Raises:
-        DataError: there is no such register, or a row has more or fewer cells than the header; row 1 is the header.
+        DataError: there is no such register, or it is not what its dictionary says: a column is missing, a value is of
+            another type or no code of the list, an id comes twice. The message names file, line and column.
     """
-    # Spreadsheets put a byte order mark before the first column.
-    text = _read(data_folder() / "registers" / f"{name}.csv").removeprefix("\ufeff")
-    header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
-    for number, row in enumerate(rows, 2):
-        if len(row) != len(header):
-            raise DataError(f"registers/{name}.csv", f"row {number}", f"{len(row)} cells", f"{len(header)}, as in the header")
-    return tuple(dict(zip(header, row, strict=True)) for row in rows)
+    return _load_rows("registers", name)
+
+
+def load_table(name: str) -> "pandas.DataFrame":
+    """Return a table of `data/tables`, or a register, with the types that its dictionary gives.
+
+    Args:
+        name: the file's name without `.csv`.
+
+    Returns:
+        The columns of the file in its order: text as str (Namibia's code NA stays NA), integer as int64 (Int64 where a cell is
+        empty), boolean as bool, date as datetime64, spans as a list of (start, end), list as a tuple of words.
+
+    Raises:
+        DataError: there is no such table; the message lists those that there are. Or the file is not what its dictionary says.
+    """
+    import pandas
+
+    data = data_folder()
+    names = {path.stem: folder for folder in ("registers", "tables") for path in sorted((data / folder).glob("*.csv"))}
+    if name not in names:
+        raise DataError("data", repr(name), "no such table", f"one of {', '.join(sorted(names))}")
+    table = load_dictionary(names[name], name)
+    if table is None:
+        raise DataError(f"{names[name]}/{name}.csv", "dictionary", "none", f"one in dictionary/{name}.yml")
+    rows = _load_rows(names[name], name)
+    values = {one.name: [one.value(row[one.name]) for row in rows] for one in table.columns}
+    kinds = {"string": "str", "integer": "Int64", "boolean": "boolean", "date": "datetime64[s]"}
+    frame = pandas.DataFrame({one.name: pandas.Series(values[one.name], dtype=kinds.get(one.type, "object")) for one in table.columns})
+    whole = {one.name: {"integer": "int64", "boolean": "bool"}[one.type] for one in table.columns
+             if one.type in ("integer", "boolean") and None not in values[one.name]}
+    return frame.astype(whole)
 
 
 @cache
@@ -175,9 +249,14 @@ def load_lesson(number: str) -> Lesson:
     try:
         return lesson_from(content)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        problem = next(iter(schema_problems("lessons", path.name, content)), f"{_name(path)}: file: {error!r}")
-        file, item, found = problem.split(": ", 2)
-        raise DataError(file, item, found, "a lesson as in lessons/schema.json") from error
+        raise _schema_error("lessons", path, content, error) from error
+
+
+def _schema_error(folder: str, path: Path, content: object, error: Exception) -> DataError:
+    """Say what is wrong with a file in the words of its folder's schema, else in those of the error."""
+    problem = next(iter(schema_problems(folder, path.name, content)), f"{_name(path)}: file: {error!r}")
+    file, item, found = problem.split(": ", 2)
+    return DataError(file, item, found, f"a file as in {folder}/schema.json")
 
 
 def schema_problems(folder: str, name: str, content: object) -> list[str]:
