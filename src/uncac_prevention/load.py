@@ -144,7 +144,16 @@ def read_rows(folder: str, name: str) -> list[tuple[int, list[str]]]:
     return cells(_read(data_folder() / folder / f"{name}.csv"))
 
 
-def _load_rows(folder: str, name: str) -> tuple[Row, ...]:
+def load_rows(folder: str, name: str) -> tuple[Row, ...]:
+    """Return the rows of a table or register as text, compared with its dictionary where it has one.
+
+    Args:
+        folder: "tables" or "registers".
+        name: the file's name without `.csv`.
+
+    Raises:
+        DataError: as `load_register` and `load_table`.
+    """
     rows = read_rows(folder, name)
     for one in problems(rows, load_dictionary(folder, name)):
         raise DataError(f"{folder}/{name}.csv", one.place, one.found, one.expected)
@@ -166,7 +175,7 @@ def load_register(name: str) -> tuple[Row, ...]:
         DataError: there is no such register, or it is not what its dictionary says: a column is missing, a value is of
             another type or no code of the list, an id comes twice. The message names file, line and column.
     """
-    return _load_rows("registers", name)
+    return load_rows("registers", name)
 
 
 def load_table(name: str) -> "pandas.DataFrame":
@@ -191,7 +200,7 @@ def load_table(name: str) -> "pandas.DataFrame":
     table = load_dictionary(names[name], name)
     if table is None:
         raise DataError(f"{names[name]}/{name}.csv", "dictionary", "none", f"one in dictionary/{name}.yml")
-    rows = _load_rows(names[name], name)
+    rows = load_rows(names[name], name)
     values = {one.name: [one.value(row[one.name]) for row in rows] for one in table.columns}
     kinds = {"string": "str", "integer": "Int64", "boolean": "boolean", "date": "datetime64[s]"}
     frame = pandas.DataFrame({one.name: pandas.Series(values[one.name], dtype=kinds.get(one.type, "object")) for one in table.columns})

@@ -1,8 +1,10 @@
 """Every check of data, languages and notebooks, and the build of what they check; each check yields one line a problem."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from . import data, lessons, notebooks
+from ..load import DataError
+from ..parse import ParseError
+from . import data, lessons, notebooks, package, tables
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
@@ -10,7 +12,14 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.rendering_agrees_with_source,
     data.registers_fit_the_report,
     data.labels_are_the_same_in_every_language,
-    data.tables_are_current,
+    tables.every_table_has_its_dictionary,
+    tables.rows_are_what_the_dictionary_says,
+    tables.keys_lead_somewhere,
+    tables.examples_occur,
+    tables.tables_are_current,
+    package.every_file_is_described,
+    package.generated_files_are_current,
+    package.citation_file_is_current,
     lessons.files_fit_their_schema,
     lessons.parts_fit_together,
     lessons.claims_rest_on_the_source,
@@ -24,22 +33,45 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
 )
 
 
-def run_checks(quick: bool = False) -> list[str]:
+def run_checks(quick: bool = False, only_data: bool = False) -> list[str]:
     """Run all checks.
 
     Args:
         quick: leave out the one that runs every notebook.
+        only_data: leave out those of lessons and notebooks.
 
     Returns:
-        One line a problem: file, place, what was found, what was expected. Empty where all is well.
+        One line a problem: file, place, what was found, what was expected. Empty where all is well. A file that cannot be read is
+        said once, however many checks need it.
     """
-    chosen = [one for one in CHECKS if not (quick and one is notebooks.outputs_are_current)]
-    return [problem for check in chosen for problem in check()]
+    left_out = {notebooks.outputs_are_current} if quick else set()
+    problems = [problem for check in (data_checks() if only_data else CHECKS) if check not in left_out for problem in _problems(check)]
+    return list(dict.fromkeys(problems))
 
 
-def build() -> list[str]:
-    """Write what is generated: the tables, and the stored outputs of the notebooks; return the files that changed."""
-    return [*data.write_tables(), *notebooks.write_outputs()]
+def data_checks() -> list[Callable[[], Iterable[str]]]:
+    """Return the checks of data and tables."""
+    return [one for one in CHECKS if one.__module__ not in (lessons.__name__, notebooks.__name__)]
+
+
+def _problems(check: Callable[[], Iterable[str]]) -> Iterator[str]:
+    try:
+        yield from check()
+    except (DataError, ParseError) as error:
+        yield str(error)
+
+
+def build(only_data: bool = False) -> list[str]:
+    """Write what is generated: plain registers, tables, what describes the data, and the stored outputs of the notebooks.
+
+    Args:
+        only_data: leave out the notebooks.
+
+    Returns:
+        The files that changed.
+    """
+    changed = [*tables.write_registers(), *tables.write_tables(), *package.write_generated()]
+    return changed if only_data else [*changed, *notebooks.write_outputs()]
 
 
 accept = notebooks.accept
