@@ -6,6 +6,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pandas
 import pytest
 from conftest import ROOT
 
@@ -92,8 +93,6 @@ def test_each_chinese_text_of_a_table_is_what_stands_at_its_spans():
 
 
 def test_a_csv_read_back_keeps_every_code():
-    import pandas
-
     read = pandas.read_csv(ROOT / "data" / "tables" / "attendance.csv", keep_default_na=False)
     assert list(read["iso3"]) == list(tables.attendance()["iso3"])
     assert (read["category"] == "state_party").sum() == 102 and len(read) == 122

@@ -126,14 +126,15 @@ def table_from(name: str, content: Mapping) -> Table:
         KeyError, TypeError, ValueError, AttributeError: the content is not what the schema asks for.
     """
     columns = tuple(
-        Column(one["name"], one["type"], one["required"], {str(code): text for code, text in (one.get("codes") or {}).items()},
+        Column(str(one["name"]), one["type"], one["required"], {str(code): text for code, text in (one.get("codes") or {}).items()},
                one.get("unit") or "", {"en": one["en"], "zh": one["zh"]}, _as_cell(one["example"]))
         for one in content["columns"])
     unknown = [one.type for one in columns if one.type not in TYPES]
     if unknown:
         raise ValueError(f"type {unknown[0]!r}")
-    keys = tuple(ForeignKey(tuple(one["columns"]), one["table"], tuple(one["references"])) for one in content.get("foreign_keys") or ())
-    return Table(name, content["title"], content["description"], tuple(content["primary_key"]), keys, columns)
+    # YAML reads names such as `no` as something else than text; the schema names them.
+    keys = tuple(ForeignKey(tuple(map(str, one["columns"])), str(one["table"]), tuple(map(str, one["references"]))) for one in content.get("foreign_keys") or ())
+    return Table(name, content["title"], content["description"], tuple(map(str, content["primary_key"])), keys, columns)
 
 
 def _as_cell(value: object) -> str:

@@ -112,11 +112,15 @@ def fill(parent: xml.Element, text: str, marks: Iterable[Mark], inserted: Mappin
 
 
 def _put(parent: xml.Element, text: str, start: int, end: int, inserted: Mapping[int, xml.Element]) -> None:
-    for at in [*sorted(one for one in inserted if start < one <= end), end]:
-        piece, start = text[start:at], at
-        if len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + piece
-        else:
-            parent.text = (parent.text or "") + piece
-        if at in inserted and inserted[at] not in list(parent):
-            parent.append(inserted[at])
+    for at in sorted(one for one in inserted if start < one <= end):
+        _append(parent, text[start:at])
+        parent.append(inserted[at])
+        start = at
+    _append(parent, text[start:end])
+
+
+def _append(parent: xml.Element, piece: str) -> None:
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + piece
+    else:
+        parent.text = (parent.text or "") + piece

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..load import DataError
 from .report import attendance, divisions, items, paragraphs
 
 if TYPE_CHECKING:
@@ -23,5 +24,10 @@ def to_csv(name: str) -> str:
 
     Args:
         name: a key of `TABLES`.
+
+    Raises:
+        DataError: there is no such table; the message lists those that there are.
     """
+    if name not in TABLES:
+        raise DataError("tables", repr(name), "no such table", f"one of {', '.join(TABLES)}")
     return TABLES[name]().to_csv(index=False, lineterminator="\n")
