@@ -69,7 +69,8 @@ class TestAkomaNtoso:
         assert len(placed) > 200
         for one in placed:
             there = join(report.source, json.loads(one.get(f"{{{OWN}}}spans")))
-            assert there.strip("- \n") == self.text(one) if not one.getparent().tag.endswith("authorialNote") else "".join(one.itertext())
+            noted = one.getparent().tag.endswith("authorialNote")
+            assert there.strip("- \n") == ("".join(one.itertext()) if noted else self.text(one))
 
     def test_chapters_hold_sections_and_sections_paragraphs_and_the_agenda_is_nested(self):
         root = self.read("zh")
