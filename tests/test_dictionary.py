@@ -1,13 +1,14 @@
 """Tables and registers as somebody gets them from `load_table` and `load_register`, and what a spreadsheet may do to them."""
 
 import csv
+import datetime
 import json
 
 import pandas
 import pytest
 from conftest import ROOT, change
 
-from uncac_prevention import checks, load_register, load_table
+from uncac_prevention import checks, load_register, load_table, tables
 from uncac_prevention.checks import data
 from uncac_prevention.dictionary import TYPES, cells, problems, table_from
 from uncac_prevention.load import DataError
@@ -180,6 +181,24 @@ def test_a_wrong_name_lists_the_right_ones(ask):
     with pytest.raises(DataError, match="actors" if ask is load_register else "attendance") as error:
         ask("atendance")
     assert "atendance" in str(error.value)
+
+
+def test_a_table_asked_for_by_a_wrong_name_lists_the_right_ones():
+    with pytest.raises(AttributeError, match="no table 'atendance'; there are divisions, paragraphs, items, attendance"):
+        tables.atendance
+
+
+def test_an_example_may_be_written_as_yaml_reads_it():
+    for value, kind in ((7, "integer"), (True, "boolean"), (datetime.date(2021, 6, 18), "date"), ([[1, 2]], "spans"), (["a", "b"], "list")):
+        texts = {"en": "x", "zh": "甲"}
+        content = {"title": texts, "description": texts, "primary_key": ["x"], "columns": [column("x", kind) | {"example": value}]}
+        read = table_from("x", content).columns[0]
+        assert read.value(read.example) == ([(1, 2)] if kind == "spans" else tuple(value) if kind == "list" else value)
+
+
+def test_a_row_without_a_place_in_the_source_is_allowed_where_the_column_is_optional():
+    optional = next(one for one in small_table().columns if one.name == "at")
+    assert optional.value("[]") == []
 
 
 def test_every_type_of_the_schema_is_known_and_the_other_way_round():

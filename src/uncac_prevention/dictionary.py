@@ -80,7 +80,8 @@ class Column:
             ValueError: the cell is none of this type, no code of the list, or empty although required; the message is what
                 was expected.
         """
-        if not cell:
+        # A table made by rule says "[]" where a row has no place in the source.
+        if not cell or self.type == "spans" and cell == "[]":
             if self.required:
                 raise ValueError("something; this column may not be empty")
             return _EMPTY.get(self.type)
@@ -127,7 +128,7 @@ def table_from(name: str, content: Mapping) -> Table:
     """
     columns = tuple(
         Column(str(one["name"]), one["type"], one["required"], {str(code): text for code, text in (one.get("codes") or {}).items()},
-               one.get("unit") or "", {"en": one["en"], "zh": one["zh"]}, _as_cell(one["example"]))
+               one.get("unit") or "", {"en": one["en"], "zh": one["zh"]}, _as_cell(one["example"], one["type"]))
         for one in content["columns"])
     unknown = [one.type for one in columns if one.type not in TYPES]
     if unknown:
@@ -137,11 +138,11 @@ def table_from(name: str, content: Mapping) -> Table:
     return Table(name, content["title"], content["description"], tuple(map(str, content["primary_key"])), keys, columns)
 
 
-def _as_cell(value: object) -> str:
+def _as_cell(value: object, kind: str) -> str:
     """An example as it stands in the file; YAML has read numbers, dates and lists already."""
-    if isinstance(value, (list, tuple)):
-        return json.dumps(value, separators=(",", ":"))
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, list):
+        return " ".join(map(str, value)) if kind == "list" else json.dumps(value, separators=(",", ":"))
+    return "" if value is None else str(value)
 
 
 def cells(text: str) -> Rows:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 Row = dict[str, str]
 
+# pandas' types for a column without and with empty cells; bool and int64 have no value for those.
+_KINDS = {"string": ("str", "str"), "integer": ("int64", "Int64"), "boolean": ("bool", "boolean"), "date": ("datetime64[s]", "datetime64[s]"),
+          "spans": ("object", "object"), "list": ("object", "object")}
+
 
 class DataError(ValueError):
     """A file of data is not what it should be: the message names the file, the item, what was found and what was expected."""
@@ -201,12 +205,8 @@ def load_table(name: str) -> "pandas.DataFrame":
     if table is None:
         raise DataError(f"{names[name]}/{name}.csv", "dictionary", "none", f"one in dictionary/{name}.yml")
     rows = load_rows(names[name], name)
-    values = {one.name: [one.value(row[one.name]) for row in rows] for one in table.columns}
-    kinds = {"string": "str", "integer": "Int64", "boolean": "boolean", "date": "datetime64[s]"}
-    frame = pandas.DataFrame({one.name: pandas.Series(values[one.name], dtype=kinds.get(one.type, "object")) for one in table.columns})
-    whole = {one.name: {"integer": "int64", "boolean": "bool"}[one.type] for one in table.columns
-             if one.type in ("integer", "boolean") and None not in values[one.name]}
-    return frame.astype(whole)
+    columns = [(one, [one.value(row[one.name]) for row in rows]) for one in table.columns]
+    return pandas.DataFrame({one.name: pandas.Series(values, dtype=_KINDS[one.type][None in values]) for one, values in columns})
 
 
 @cache
