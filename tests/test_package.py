@@ -75,6 +75,9 @@ def test_the_committed_tables_have_the_promised_columns():
         "paragraphs": "number division text_zh text_en weights spans words_en characters_zh",
         "items": "id paragraph kind numeral parent text_zh text_en spans",
         "attendance": "order paragraph category name_zh name_en iso3 acronym represents spans",
+        "articles": "article title_en title_zh numbered_paragraphs",
+        "clauses": "article clause element part duty qualifiers paraphrase_en paraphrase_zh",
+        "article_links": "paragraph article clause basis reason_en reason_zh",
     }
     for name, columns in promised.items():
         assert set(columns.split()) <= set((ROOT / "data" / "tables" / f"{name}.csv").read_text("utf-8").split("\n")[0].split(","))
@@ -87,6 +90,8 @@ def test_each_chinese_text_of_a_table_is_what_stands_at_its_spans():
     for name, build in TABLES.items():
         frame = build()
         assert len(frame), name
+        if "spans" not in frame:
+            continue
         column = next(one for one in frame.columns if one.endswith("_zh") and one != "characters_zh")
         for text, spans in zip(frame[column], frame["spans"], strict=True):
             assert "".join(source[start:end] for start, end in json.loads(spans)) == text
@@ -109,5 +114,7 @@ def test_a_wheel_gives_the_report_and_all_tables_in_two_lines(tmp_path):
     run = subprocess.run([sys.executable, "-c", code, place], cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     where, *rows = run.stdout.split()
+    import pandas
+
     committed = [len(pandas.read_csv(ROOT / "data" / "tables" / f"{name}.csv")) for name in TABLES]
     assert Path(where).is_relative_to(place) and rows == list(map(str, committed))

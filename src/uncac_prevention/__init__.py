@@ -7,6 +7,7 @@ __version__ = "0.1.0"
 _HOME_OF = {
     "ParseError": "parse",
     "coverage": "parse",
+    "load_convention": "load",
     "load_labels": "load",
     "load_lesson": "load",
     "load_register": "load",

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .convention import Convention, convention_from
 from .dictionary import Table, cells, problems, table_from
 from .exercises import Lesson, lesson_from
 from .model import Report
@@ -136,7 +137,7 @@ def load_dictionary(folder: str, name: str) -> Table | None:
     try:
         return table_from(name, content)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _schema_error("dictionary", path, content, error) from error
+        raise _schema_error("dictionary", path, content, error, "a dictionary") from error
 
 
 def read_rows(folder: str, name: str) -> list[tuple[int, list[str]]]:
@@ -163,6 +164,24 @@ def load_rows(folder: str, name: str) -> tuple[Row, ...]:
         raise DataError(f"{folder}/{name}.csv", one.place, one.found, one.expected)
     (_, header), *body = rows
     return tuple(dict(zip(header, row, strict=True)) for _, row in body)
+
+
+@cache
+def load_convention() -> Convention:
+    """Return articles 5 to 14 of the Convention, clause by clause, in our own words in both languages.
+
+    Returns:
+        A `Convention`: its `articles`, and the code lists `duties` and `qualifiers`.
+
+    Raises:
+        DataError: the file breaks `convention/schema.json`; the message names the place.
+    """
+    path = data_folder() / "convention" / "chapter2.json"
+    content = _read_json(path)
+    try:
+        return convention_from(content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _schema_error("convention", path, content, error, "articles") from error
 
 
 @cache
@@ -258,14 +277,14 @@ def load_lesson(number: str) -> Lesson:
     try:
         return lesson_from(content)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise _schema_error("lessons", path, content, error) from error
+        raise _schema_error("lessons", path, content, error, "a lesson") from error
 
 
-def _schema_error(folder: str, path: Path, content: object, error: Exception) -> DataError:
+def _schema_error(folder: str, path: Path, content: object, error: Exception, expected: str) -> DataError:
     """Say what is wrong with a file in the words of its folder's schema, else in those of the error."""
     problem = next(iter(schema_problems(folder, path.name, content)), f"{_name(path)}: file: {error!r}")
     file, item, found = problem.split(": ", 2)
-    return DataError(file, item, found, f"a file as in {folder}/schema.json")
+    return DataError(file, item, found, f"{expected} as in {folder}/schema.json")
 
 
 def schema_problems(folder: str, name: str, content: object) -> list[str]:

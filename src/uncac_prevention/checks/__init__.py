@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..load import DataError
 from ..parse import ParseError
-from . import data, lessons, notebooks, package, tables
+from . import convention, data, lessons, notebooks, package, tables
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
@@ -20,6 +20,14 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     package.every_file_is_described,
     package.generated_files_are_current,
     package.citation_file_is_current,
+    convention.convention_fits_its_schema,
+    convention.clauses_are_those_of_the_convention,
+    convention.parts_follow_their_sentence,
+    convention.paraphrases_keep_duty_and_qualifiers,
+    convention.clauses_read_well,
+    convention.dictionary_has_the_codes,
+    convention.cited_links_are_those_of_the_report,
+    convention.mapped_links_lead_somewhere,
     lessons.files_fit_their_schema,
     lessons.parts_fit_together,
     lessons.claims_rest_on_the_source,

@@ -17,7 +17,7 @@ ABOVE_REMEMBER = 0.4
 LONGEST_SENTENCE = {"en": 35, "zh": 80}
 MEAN_SENTENCE = {"en": 20, "zh": 45}
 # A half-width mark next to a Chinese character is a slip, except inside brackets of letters such as (a).
-_HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
 
 
 def _lessons() -> list[tuple[str, Lesson]]:
@@ -118,8 +118,8 @@ def texts_read_well() -> Iterator[str]:
                 longest = max(sentence_lengths(text[language], language), default=0)
                 if longest > LONGEST_SENTENCE[language]:
                     yield f"lessons/{where}: {language}: found a sentence of {longest}; expected {LONGEST_SENTENCE[language]} at most"
-            if _HALF_WIDTH.search(text["zh"]):
-                yield f"lessons/{where}: zh: found the half-width mark in {_HALF_WIDTH.search(text['zh']).group()!r}; expected a full-width one"
+            if HALF_WIDTH.search(text["zh"]):
+                yield f"lessons/{where}: zh: found the half-width mark in {HALF_WIDTH.search(text['zh']).group()!r}; expected a full-width one"
             if named_paragraphs(text["en"]) != named_paragraphs(text["zh"]):
                 yield (f"lessons/{where}: found ¶{named_paragraphs(text['en'])} in English and ¶{named_paragraphs(text['zh'])} in Chinese; "
                        "expected the same")

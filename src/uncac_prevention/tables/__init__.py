@@ -4,18 +4,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..load import DataError
-from .report import attendance, divisions, items, paragraphs
+from .convention import article_links, articles, clauses
+from .report import Participant, attendance, divisions, items, paragraphs, participants
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["TABLES", "attendance", "divisions", "items", "paragraphs", "to_csv"]
+__all__ = ["Participant", "TABLES", "article_links", "articles", "attendance", "clauses", "divisions", "items",
+           "paragraphs", "participants", "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "divisions": divisions,
     "paragraphs": paragraphs,
     "items": items,
     "attendance": attendance,
+    "articles": articles,
+    "clauses": clauses,
+    "article_links": article_links,
 }
 
 
