@@ -119,8 +119,10 @@ def dictionary_path(folder: str, name: str) -> Path:
         folder: "tables" or "registers".
         name: the file's name without `.csv`.
     """
-    shared = folder == "registers" and (data_folder() / "tables" / f"{name}.csv").is_file()
-    return data_folder() / "dictionary" / f"{name}{'.register' * shared}.yml"
+    known = data_folder() / "dictionary"
+    own = known / f"{name}.register.yml"
+    shared = folder == "registers" and (own.is_file() or (data_folder() / "tables" / f"{name}.csv").is_file())
+    return own if shared else known / f"{name}.yml"
 
 
 @cache
