@@ -17,7 +17,7 @@ _DEMANDED = ("cff-version", "message", "title", "authors", "type", "version", "d
 def every_file_is_described() -> Iterator[str]:
     """`package.yml` says of each file how it came about, and each file that it says is generated is one that the build writes."""
     try:
-        made = {one.path for one in files() if one.made == "rule" and "/" not in one.path}
+        made = {one.path for one in files() if one.by_rule and "/" not in one.path}
     except DataError as error:
         yield str(error)
         return

@@ -37,7 +37,7 @@ def akn(language: str, statements: Iterable[Mapping[str, str]] | None = None) ->
     marks = statement_marks(report, list(statements))
     root = xml.Element(_tag("akomaNtoso"))
     document = _add(root, "debateReport", name="meetingReport")
-    roles = sorted({"speaker", *(mark.attributes[f"{{{OWN}}}role"] for some in marks.values() for mark in some)})
+    roles = sorted({"speaker", *(mark.attributes[f"{{{OWN}}}role"] for some in marks.values() for mark in some)} - {""})
     _meta(_add(document, "meta"), report, roles)
     _cover(_add(document, "preface"), report)
     _body(_add(document, "mainBody"), report, marks)

@@ -20,12 +20,19 @@ MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", ".txt": "text/pl
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of `data/`: `path` begins there; `made` is received, hand or rule; `inputs` are patterns of paths."""
+    """A file of `data/`: `path` begins there; `kind` is the pattern of `package.yml` that it fits; `made` is received, hand, rule, or
+    rule and hand; `inputs` are patterns of paths."""
 
     path: str
+    kind: str
     made: str
     title: Mapping[str, str]
     inputs: tuple[str, ...]
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether `uncac build` writes it, or a part of it."""
+        return "rule" in self.made
 
     @property
     def content(self) -> bytes:
@@ -63,7 +70,7 @@ def _described(path: str) -> File:
     for kind in load_package()["files"]:
         if fnmatch(path, kind["pattern"]):
             title = _title(path) or kind["title"]
-            return File(path, kind["made"], title, tuple(kind.get("inputs", ())))
+            return File(path, kind["pattern"], kind["made"], title, tuple(kind.get("inputs", ())))
     raise DataError(PACKAGE, path, "no pattern that fits this file", "one that says how it came about")
 
 

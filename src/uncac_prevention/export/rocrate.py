@@ -38,7 +38,7 @@ def _root(package: dict, listed: list[File]) -> dict:
         "description": f"{package['description']['en']} {package['description']['zh']}", "version": __version__,
         "datePublished": package["released"], "license": {"@id": package["license"]["path"]}, "author": {"@id": "#authors"},
         "keywords": ", ".join(package["keywords"]), "hasPart": _ids([one.path for one in listed]),
-        "mentions": _ids([_action_id(one) for one in listed if one.made == "rule"])}
+        "mentions": _ids(list(dict.fromkeys(_action_id(one.kind) for one in listed if one.by_rule)))}
 
 
 def _file(file: File) -> dict:
@@ -49,14 +49,17 @@ def _file(file: File) -> dict:
     return known if file.path == CHECKSUMS else known | {"contentSize": str(len(file.content)), "sha256": file.sha256}
 
 
-def _action_id(file: File) -> str:
-    return f"#build-{file.path.replace('/', '-')}"
+def _action_id(kind: str) -> str:
+    return f"#build-{kind.removesuffix('/*')}"
 
 
 def _actions(listed: list[File]) -> list[dict]:
-    """One action for each file that a rule made: inputs, output, and the program."""
-    paths = [one.path for one in listed]
+    """One action for each kind of file that a rule makes: what the step reads, what it writes, and the program."""
+    kinds: dict[str, list[File]] = {}
+    for one in listed:
+        if one.by_rule:
+            kinds.setdefault(one.kind, []).append(one)
     return [{
-        "@id": _action_id(one), "@type": "CreateAction", "name": f"uncac build: {one.path}", "instrument": {"@id": "#uncac"},
-        "object": _ids([path for path in paths if path != one.path and any(fnmatch(path, pattern) for pattern in one.inputs)]),
-        "result": {"@id": one.path}} for one in listed if one.made == "rule"]
+        "@id": _action_id(kind), "@type": "CreateAction", "name": f"uncac build: {kind}", "instrument": {"@id": "#uncac"},
+        "object": _ids([one.path for one in listed if one not in made and any(fnmatch(one.path, pattern) for pattern in made[0].inputs)]),
+        "result": _ids([one.path for one in made])} for kind, made in kinds.items()]
