@@ -26,7 +26,8 @@ def data() -> list[Row]:
     """Return the rows of the build, the check and the loading, with what importing pandas alone takes beside them."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         root = checkout(Path(place))
-        floor, build, check, load = in_turns(RUNS, process("import pandas"), command(root, "build", emptied), command(root, "check"), answer(LOAD))
+        floor, build, check, load = in_turns(
+            RUNS, process("import pandas"), command(root, "build", emptied), command(root, "check"), answer(LOAD))
     beside = f"a process that imports pandas and does nothing takes {shown(floor.middle, 's')}"
     return [
         Row(f"`uncac build --data`, no table there before; {beside}", str(build), "", build, BUILD_LIMIT),

@@ -11,7 +11,7 @@ from conftest import ROOT, change
 from uncac_prevention import checks, load_register, load_table, tables
 from uncac_prevention.checks import data
 from uncac_prevention.dictionary import TYPES, cells, problems, table_from
-from uncac_prevention.load import DataError
+from uncac_prevention.load import DataError, load_lesson
 from uncac_prevention.tables import TABLES, to_csv
 
 HEADER = "number,who,kind,open,since,at,about"
@@ -204,3 +204,22 @@ def test_a_row_without_a_place_in_the_source_is_allowed_where_the_column_is_opti
 def test_every_type_of_the_schema_is_known_and_the_other_way_round():
     schema = json.loads((ROOT / "data/dictionary/schema.json").read_text("utf-8"))
     assert set(schema["$defs"]["column"]["properties"]["type"]["enum"]) == set(TYPES)
+
+
+def test_a_lesson_saved_by_an_editor_of_windows_says_the_same(checkout):
+    path, before = checkout / "data/lessons/01.yml", load_lesson("01")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    load_lesson.cache_clear()
+    assert load_lesson("01") == before
+
+
+@pytest.mark.parametrize("old, new, said", [
+    ("    kind: sort\n", "", r"lessons/01.yml: exercises > \S+: found 'kind' is a required property"),
+    ("kind: sort", "kind: essay", r"lessons/01.yml: exercises > who-says-so > kind: found 'essay'"),
+    ("kind: sort", "kind: [sort", r"lessons/01.yml: line \d+: found .*expected YAML"),
+    ("  - id: who-says-so\n", "  - name: who-says-so\n", r"lessons/01.yml: exercises > 1: found 'id' is a required property"),
+])
+def test_a_lesson_that_cannot_be_read_is_refused_with_its_place(checkout, old, new, said):
+    change(checkout / "data/lessons/01.yml", old, new)
+    with pytest.raises(DataError, match=said):
+        load_lesson("01")

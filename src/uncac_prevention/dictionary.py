@@ -49,7 +49,7 @@ TYPES: Mapping[str, tuple[Callable[[str], object], str]] = {
 }
 """Each type's reading of a cell that is not empty, and how to say what it expects."""
 
-_EMPTY = {"string": "", "spans": [], "list": ()}
+_EMPTY = {"string": str, "spans": list, "list": tuple}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Column:
         if not cell or self.type == "spans" and cell == "[]":
             if self.required:
                 raise ValueError("something; this column may not be empty")
-            return _EMPTY.get(self.type)
+            return _EMPTY.get(self.type, type(None))()
         read, expected = TYPES[self.type]
         try:
             value = read(cell)
@@ -134,8 +134,12 @@ def table_from(name: str, content: Mapping) -> Table:
     if unknown:
         raise ValueError(f"type {unknown[0]!r}")
     # YAML reads names such as `no` as something else than text; the schema names them.
-    keys = tuple(ForeignKey(tuple(map(str, one["columns"])), str(one["table"]), tuple(map(str, one["references"]))) for one in content.get("foreign_keys") or ())
-    return Table(name, content["title"], content["description"], tuple(map(str, content["primary_key"])), keys, columns)
+    keys = tuple(ForeignKey(_names(one["columns"]), str(one["table"]), _names(one["references"])) for one in content.get("foreign_keys") or ())
+    return Table(name, content["title"], content["description"], _names(content["primary_key"]), keys, columns)
+
+
+def _names(listed: list) -> tuple[str, ...]:
+    return tuple(map(str, listed))
 
 
 def _as_cell(value: object, kind: str) -> str:

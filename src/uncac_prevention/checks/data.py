@@ -2,7 +2,7 @@
 
 import hashlib
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .. import load
 from ..languages import LANGUAGES
@@ -33,6 +33,12 @@ def source_is_untouched() -> Iterator[str]:
             yield f"text {language}: {error}"
 
 
+def first_difference(found: Sequence, expected: Sequence) -> int:
+    """Return the number, from 1, of the first part in which two things differ that are not the same."""
+    pairs = enumerate(zip(found, expected), 1)
+    return next((number for number, (one, other) in pairs if one != other), min(len(found), len(expected)) + 1)
+
+
 def line_hashes(text: str) -> str:
     """Return a short hash of each line, so that a change can be placed without a second copy of the text."""
     return " ".join(hashlib.sha256(line.encode()).hexdigest()[:8] for line in text.split("\n"))
@@ -49,8 +55,7 @@ def _changed_line(language: str) -> Iterator[str]:
         return
     found, expected = line_hashes("\n".join(lines)).split(), source["line_hashes"].split()
     if found != expected:
-        pairs = zip([*found, ""], [*expected, ""])
-        line = next((number for number, (one, other) in enumerate(pairs, 1) if one != other), min(len(found), len(expected)) + 1)
+        line = first_difference(found, expected)
         there = lines[line - 1][:40] if line <= len(lines) else ""
         yield f"{source['file']}: line {line}: found a line that begins {there!r}; expected the line as received, with another hash"
 

@@ -7,6 +7,7 @@ from .. import __version__, load
 from ..export import GENERATED
 from ..export.files import files, load_package
 from ..load import DataError, read_yaml
+from .data import first_difference
 from .tables import write
 
 _CITATION = "CITATION.cff"
@@ -36,7 +37,7 @@ def generated_files_are_current() -> Iterator[str]:
             continue
         found = path.read_bytes() if path.is_file() else b""
         if found != expected:
-            line = next((number for number, (one, other) in enumerate(zip(found.split(b"\n"), expected.split(b"\n")), 1) if one != other), 1)
+            line = first_difference(found.split(b"\n"), expected.split(b"\n"))
             yield f"{name}: line {line}: found another text than the files give; expected the same: run `uncac build`"
 
 
@@ -51,11 +52,12 @@ def citation_file_is_current() -> Iterator[str]:
     for key, expected in (("cff-version", "1.2.0"), ("version", __version__), ("date-released", load_package()["released"])):
         if key in content and str(content[key]) != expected:
             yield f"{_CITATION}: {key}: found {str(content[key])!r}; expected {expected!r}"
-    for author in [*(content.get("authors") or ()), *(one for item in content.get("references") or () for one in item.get("authors") or ())]:
+    references = content.get("references") or ()
+    for author in [*(content.get("authors") or ()), *(one for item in references for one in item.get("authors") or ())]:
         if not author.keys() & {"name", "family-names", "given-names", "alias"}:
             yield f"{_CITATION}: authors: found {author}; expected a name"
-    for one in content.get("references") or ():
-        yield from (f"{_CITATION}: references: {key}: found nothing; expected it" for key in ("type", "title", "authors") if not one.get(key))
+    for key in ("type", "title", "authors"):
+        yield from (f"{_CITATION}: references: {key}: found nothing; expected it" for one in references if not one.get(key))
     licences = content.get("license") or []
     for one in [licences] if isinstance(licences, str) else licences:
         if not re.fullmatch(r"[A-Za-z0-9.+-]+", one):

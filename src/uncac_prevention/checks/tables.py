@@ -5,9 +5,10 @@ import io
 from collections.abc import Iterator
 
 from .. import load
-from ..dictionary import Table, problems
+from ..dictionary import ForeignKey, Table, problems
 from ..load import DataError, dictionary_path, load_dictionary, load_rows, read_rows, read_yaml, schema_problems
 from ..tables import TABLES, to_csv
+from .data import first_difference
 
 
 def _all() -> Iterator[tuple[str, str]]:
@@ -36,9 +37,7 @@ def tables_are_current() -> Iterator[str]:
             continue
         found, expected = path.read_text(encoding="utf-8").split("\n"), to_csv(name).split("\n")
         if found != expected:
-            pairs = zip([*found, ""], [*expected, ""])
-            row = next((number for number, (one, other) in enumerate(pairs, 1) if one != other), len(found) + 1)
-            yield f"tables/{name}.csv: row {row}: found another text than the source gives; expected the same: run `uncac build`"
+            yield f"tables/{name}.csv: row {first_difference(found, expected)}: found another text than the source gives; expected the same: run `uncac build`"
 
 
 def every_table_has_its_dictionary() -> Iterator[str]:
@@ -68,22 +67,29 @@ def rows_are_what_the_dictionary_says() -> Iterator[str]:
 
 def keys_lead_somewhere() -> Iterator[str]:
     """Each foreign key names columns that exist, and each of its values stands there."""
-    for folder, name, table in _described():
+    described = list(_described())
+    for folder, name, table in described:
         for key in table.foreign_keys:
-            where = f"{folder}/{name}.csv: line {{}}, column {' + '.join(key.columns)}:"
-            target = next((one for one in _described() if one[1] == key.table), None)
-            known = {one.name for one in table.columns}, {one.name for one in target[2].columns} if target else set()
-            if not set(key.columns) <= known[0] or not set(key.references) <= known[1] or len(key.columns) != len(key.references):
-                yield f"dictionary/{name}.yml: foreign key {' + '.join(key.columns)}: found no {key.table} ({', '.join(key.references)}); expected one"
+            target = next((one for one in described if one[1] == key.table), None)
+            if not _fits(key, table, target):
+                place = f"foreign key {' + '.join(key.columns)}"
+                yield f"dictionary/{name}.yml: {place}: found no {key.table} ({', '.join(key.references)}); expected one"
                 continue
-            there = {value for _, values in _values(*target[:2], key.references, target[2]) for value in values}
-            for line, values in _values(folder, name, key.columns, table):
-                for value in values:
-                    if any(value) and value not in there:
-                        yield f"{where.format(line)} found {' + '.join(value)!r}; expected a value of {key.table} ({', '.join(key.references)})"
+            there = {value for _, values in _values(*target, key.references) for value in values}
+            lost = ((line, value) for line, values in _values(folder, name, table, key.columns) for value in values
+                    if any(value) and value not in there)
+            for line, value in lost:
+                yield (f"{folder}/{name}.csv: line {line}, column {' + '.join(key.columns)}: found {' + '.join(value)!r}; "
+                       f"expected a value of {key.table} ({', '.join(key.references)})")
 
 
-def _values(folder: str, name: str, columns: tuple[str, ...], table: Table) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
+def _fits(key: ForeignKey, table: Table, target: tuple[str, str, Table] | None) -> bool:
+    """Whether a key's columns are there on both sides, as many on one as on the other."""
+    own, others = ({one.name for one in some.columns} for some in (table, target[2] if target else table))
+    return bool(target) and set(key.columns) <= own and set(key.references) <= others and len(key.columns) == len(key.references)
+
+
+def _values(folder: str, name: str, table: Table, columns: tuple[str, ...]) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
     """Line and values of the columns in each row; a single column of type list has one for each word."""
     rows = read_rows(folder, name)
     if not rows or not set(columns) <= set(rows[0][1]):
@@ -110,7 +116,8 @@ def examples_occur() -> Iterator[str]:
             except ValueError:
                 occurs = False
             if rows and not occurs:
-                yield f"dictionary/{name}.yml: column {column.name}: found the example {column.example!r}; expected a value of {folder}/{name}.csv"
+                yield (f"dictionary/{name}.yml: column {column.name}: found the example {column.example!r}; "
+                       f"expected a value of {folder}/{name}.csv")
 
 
 def write_tables() -> list[str]:

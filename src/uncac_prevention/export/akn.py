@@ -182,7 +182,8 @@ def _list(parent: xml.Element, above: str, items: list[Item], under: str, report
         _list(element, identifier, items, one.id, report, notes, marks)
 
 
-def _block(parent: xml.Element, block: Paragraph | Item, identifier: str, notes: Mapping[str, Item], marks: Mapping[str, list[Mark]]) -> None:
+def _block(parent: xml.Element, block: Paragraph | Item, identifier: str, notes: Mapping[str, Item],
+           marks: Mapping[str, list[Mark]]) -> None:
     """Add the text of a paragraph or item: speakers and statements marked, a footnote behind its sign."""
     key = block.id if isinstance(block, Item) else f"p{block.number}"
     line = _add(parent, "p", "", block.spans)

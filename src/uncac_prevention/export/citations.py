@@ -61,7 +61,8 @@ def csljson(language: str, paragraph: int | None = None) -> str:
     """Return a CSL-JSON list with one item; arguments and errors as `bibtex`."""
     one = _citation(language, paragraph)
     item = {
-        "id": one.key, "type": "report", "genre": "Report", "title": one.title, "author": [{"literal": one.author}], "publisher": one.author,
+        "id": one.key, "type": "report", "genre": "Report", "title": one.title, "author": [{"literal": one.author}],
+        "publisher": one.author,
         "issued": {"date-parts": [[int(part) for part in one.date.split("-")]]}, "language": one.language, "note": one.note,
         **({"locator": str(paragraph), "section": one.locator} if one.locator else {})}
     return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
@@ -71,5 +72,6 @@ def ris(language: str, paragraph: int | None = None) -> str:
     """Return one RIS record; arguments and errors as `bibtex`."""
     one = _citation(language, paragraph)
     lines = [("TY", "RPRT"), ("ID", one.key), ("AU", one.author), ("TI", one.title), ("PB", one.author), ("PY", one.date[:4]),
-             ("DA", one.date.replace("-", "/")), ("LA", one.language), ("N1", one.note), *([("SP", one.locator)] if one.locator else []), ("ER", "")]
+             ("DA", one.date.replace("-", "/")), ("LA", one.language), ("N1", one.note),
+             *([("SP", one.locator)] if one.locator else []), ("ER", "")]
     return "".join(f"{tag}  - {value}\n" for tag, value in lines)

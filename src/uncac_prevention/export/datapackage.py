@@ -60,7 +60,8 @@ def _resource(file: File) -> dict:
 def _schema(table: Table, resource: str) -> dict:
     lists = {one.name for one in table.columns if one.type == "list"}
     # The format cannot say that each word of a list is a key; our own check compares those.
-    keys = [{"fields": list(key.columns), "reference": {"resource": "" if key.table == resource else key.table, "fields": list(key.references)}}
+    keys = [{"fields": list(key.columns),
+             "reference": {"resource": "" if key.table == resource else key.table, "fields": list(key.references)}}
             for key in table.foreign_keys if not lists & {*key.columns}]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
@@ -80,7 +81,8 @@ def _field(column: Column) -> dict:
         field["unit"] = column.unit
     constraints: dict = {"required": True} if column.required else {}
     if column.codes:
-        field["categories"] = [{"value": _typed(column, code), "label": text["en"], "label_zh": text["zh"]} for code, text in column.codes.items()]
+        field["categories"] = [{"value": _typed(column, code), "label": text["en"], "label_zh": text["zh"]}
+                               for code, text in column.codes.items()]
         # frictionless 5 does not look at categories.
         constraints |= {"pattern": _words(column)} if column.type == "list" else {"enum": [_typed(column, code) for code in column.codes]}
     if column.type == "list":

@@ -17,7 +17,8 @@ def rocrate() -> str:
     graph = [
         {"@id": CRATE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}},
         _root(package, listed),
-        {"@id": package["license"]["path"], "@type": "CreativeWork", "name": package["license"]["title"], "identifier": package["license"]["name"]},
+        {"@id": package["license"]["path"], "@type": "CreativeWork", "name": package["license"]["title"],
+         "identifier": package["license"]["name"]},
         {"@id": "#authors", "@type": "Organization", "name": package["authors"]["en"], "alternateName": package["authors"]["zh"]},
         {"@id": "#united-nations", "@type": "Organization", "name": load_sources()["zh"]["author"]},
         {"@id": "#uncac", "@type": "SoftwareApplication", "name": package["name"], "version": __version__, "softwareVersion": __version__},
