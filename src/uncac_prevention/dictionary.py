@@ -155,7 +155,8 @@ def cells(text: str) -> Rows:
     Args:
         text: the file's content.
     """
-    text = text.removeprefix("\ufeff")
+    # Inside a cell, too: a text with a line break would no longer be the one it quotes.
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     header = text.lstrip().partition("\n")[0]
     # Where a comma stands in decimal numbers, Excel separates cells by semicolons.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count))

@@ -81,7 +81,10 @@ def _runs(places: list[tuple[str, int]]) -> Iterator[tuple[str, int, int]]:
 
 
 def _who(row: Mapping[str, str]) -> dict[str, str]:
-    """A statement's attributes; an unnamed speaker has an empty identity and keeps the role."""
+    """A statement's attributes; an unnamed speaker has an empty identity and keeps the role.
+
+    Akoma Ntoso has `by` for speeches only, and no speech may stand inside a numbered paragraph: hence a word of our own.
+    """
     return {"name": "statement", f"{{{OWN}}}id": row["id"], f"{{{OWN}}}by": row["actor"], f"{{{OWN}}}role": row["role"],
             f"{{{OWN}}}weight": row["weight"]}
 
