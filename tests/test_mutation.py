@@ -7,14 +7,14 @@ import random
 import pytest
 from conftest import ROOT, forget
 
-from uncac_prevention.checks import data, tables
+from uncac_prevention.checks import data, rendering, tables
 from uncac_prevention.load import DataError
 from uncac_prevention.parse import parse_report
 
 SOURCE = (ROOT / "data/source/report.zh.txt").read_bytes().decode()
 REPORT = parse_report(SOURCE)
 EDITS, SHORT = 200, 20
-READERS = (data.source_is_untouched, data.every_character_has_its_place, data.rendering_agrees_with_source, data.registers_fit_the_report,
+READERS = (data.source_is_untouched, data.every_character_has_its_place, rendering.rendering_agrees_with_source, data.registers_fit_the_report,
            tables.tables_are_current)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..load import DataError
 from ..parse import ParseError
-from . import convention, data, lessons, notebooks, package, tables
+from . import convention, data, lessons, notebooks, package, rendering, tables
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
     data.every_character_has_its_place,
-    data.rendering_agrees_with_source,
+    rendering.rendering_agrees_with_source,
+    rendering.names_stand_in_the_report,
     data.registers_fit_the_report,
     data.labels_are_the_same_in_every_language,
     tables.every_table_has_its_dictionary,

@@ -1,4 +1,4 @@
-"""Checks of the source, the rendering, the registers and the labels."""
+"""Checks of the source, the registers and the labels."""
 
 import hashlib
 import string
@@ -72,32 +72,6 @@ def every_character_has_its_place() -> Iterator[str]:
             text = getattr(one, "text", None) or one.surface
             if join(report.source, one.spans) != text:
                 yield f"text {report.language}: {one}: found {join(report.source, one.spans)!r}; expected {text!r}"
-
-
-def rendering_agrees_with_source() -> Iterator[str]:
-    """The rendering has the source's divisions, paragraphs, items, mentions and participants, paragraph by paragraph."""
-    chinese, english = load_report("zh"), load_report("en")
-    if [(one.id, one.first_paragraph, one.last_paragraph) for one in chinese.divisions] != [
-            (one.id, one.first_paragraph, one.last_paragraph) for one in english.divisions]:
-        yield "text/report.en.txt: divisions: found others than in the source; expected the same"
-    if len(chinese.paragraphs) != len(english.paragraphs):
-        yield f"text/report.en.txt: found {len(english.paragraphs)} paragraphs; expected {len(chinese.paragraphs)}"
-    for source, rendering in zip(chinese.paragraphs, english.paragraphs):
-        for what, found, expected in (
-                ("items", [one.id for one in rendering.items], [one.id for one in source.items]),
-                ("mentions", _named(rendering), _named(source)),
-                ("participants", len(rendering.attendees), len(source.attendees))):
-            if found != expected:
-                yield f"text/report.en.txt: ¶{source.number} {what}: found {found}; expected {expected}"
-    names = {row["name_zh"]: row["name_en"] for row in load_register("actors")}
-    for source, rendering in zip(chinese.attendees, english.attendees):
-        if names.get(source.name) != rendering.name:
-            yield (f"text/report.en.txt: ¶{source.paragraph} participant {source.order}: found {rendering.name!r}; "
-                   f"expected {names.get(source.name)!r} as in registers/actors.csv")
-
-
-def _named(paragraph: Paragraph) -> list[tuple[str, str]]:
-    return sorted((mention.kind, mention.target) for one in (paragraph, *paragraph.items) for mention in one.mentions)
 
 
 def registers_fit_the_report() -> Iterator[str]:
