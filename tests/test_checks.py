@@ -137,7 +137,7 @@ def test_a_text_that_is_no_report_is_named_once_and_stops_no_other_check(checkou
     problems = checks.run_checks(quick=True)
     assert len(problems) == len(set(problems))
     assert any(one.startswith("text/report.en.txt: ¶") for one in problems), problems
-    assert any("id 'panellist': found twice" in one for one in problems), problems
+    assert any("column id: found 'panellist' again" in one for one in problems), problems
 
 
 def test_keys_that_are_given_away_by_letter_or_length_are_named(checkout):
