@@ -190,7 +190,7 @@ def test_a_table_asked_for_by_a_wrong_name_lists_the_right_ones():
 
 
 def test_an_example_may_be_written_as_yaml_reads_it():
-    for value, kind in ((7, "integer"), (True, "boolean"), (datetime.date(2021, 6, 18), "date"), ([[1, 2]], "spans"), (["a", "b"], "list")):
+    for value, kind in ((7, "integer"), (0.5, "number"), (-1, "number"), (True, "boolean"), (datetime.date(2021, 6, 18), "date"), ([[1, 2]], "spans"), (["a", "b"], "list")):
         texts = {"en": "x", "zh": "甲"}
         content = {"title": texts, "description": texts, "primary_key": ["x"], "columns": [column("x", kind) | {"example": value}]}
         read = table_from("x", content).columns[0]
@@ -200,6 +200,17 @@ def test_an_example_may_be_written_as_yaml_reads_it():
 def test_a_row_without_a_place_in_the_source_is_allowed_where_the_column_is_optional():
     optional = next(one for one in small_table().columns if one.name == "at")
     assert optional.value("[]") == []
+
+
+@pytest.mark.parametrize("cell, value", [("0.87", 0.87), ("-1", -1.0), ("", None), ("0,87", ValueError), ("nan", ValueError), ("1e5", ValueError)])
+def test_a_number_has_a_point_and_is_never_something_else(cell, value):
+    texts = {"en": "x", "zh": "甲"}
+    read = table_from("x", {"title": texts, "description": texts, "primary_key": ["x"], "columns": [column("x", "number", False)]}).columns[0].value
+    if value is ValueError:
+        with pytest.raises(ValueError, match="a number with a point"):
+            read(cell)
+    else:
+        assert read(cell) == value
 
 
 def test_every_type_of_the_schema_is_known_and_the_other_way_round():

@@ -26,6 +26,12 @@ def _integer(cell: str) -> int:
     return int(cell)
 
 
+def _number(cell: str) -> float:
+    if not re.fullmatch(r"-?[0-9]+([.][0-9]+)?", cell):
+        raise ValueError
+    return float(cell)
+
+
 def _date(cell: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
         raise ValueError
@@ -42,6 +48,7 @@ def _spans(cell: str) -> list[tuple[int, int]]:
 TYPES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "string": (str, "a text"),
     "integer": (_integer, "a whole number in figures"),
+    "number": (_number, "a number with a point, such as 0.87"),
     "boolean": (_boolean, "true or false"),
     "date": (_date, "a date such as 2021-06-18"),
     "spans": (_spans, "a list such as [[1796,1799]]"),

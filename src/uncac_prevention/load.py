@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 Row = dict[str, str]
 
 # pandas' types for a column without and with empty cells; bool and int64 have no value for those.
-_KINDS = {"string": ("str", "str"), "integer": ("int64", "Int64"), "boolean": ("bool", "boolean"), "date": ("datetime64[s]", "datetime64[s]"),
+_KINDS = {"string": ("str", "str"), "integer": ("int64", "Int64"), "number": ("float64", "float64"),
+          "boolean": ("bool", "boolean"), "date": ("datetime64[s]", "datetime64[s]"),
           "spans": ("object", "object"), "list": ("object", "object")}
 
 
@@ -211,7 +212,7 @@ def load_table(name: str) -> "pandas.DataFrame":
 
     Returns:
         The columns of the file in its order: text as str (Namibia's code NA stays NA), integer as int64 (Int64 where a cell is
-        empty), boolean as bool, date as datetime64, spans as a list of (start, end), list as a tuple of words.
+        empty), number as float64, boolean as bool, date as datetime64, spans as a list of (start, end), list as a tuple of words.
 
     Raises:
         DataError: there is no such table; the message lists those that there are. Or the file is not what its dictionary says.

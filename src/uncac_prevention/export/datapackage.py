@@ -93,7 +93,7 @@ def _field(column: Column) -> dict:
 
 def _typed(column: Column, cell: str) -> object:
     """A code or example as JSON has it."""
-    return column.value(cell) if column.type in ("integer", "boolean", "spans") and cell else cell
+    return column.value(cell) if column.type in ("integer", "number", "boolean", "spans") and cell else cell
 
 
 def _words(column: Column) -> str:
