@@ -1,4 +1,4 @@
-"""Measure what issue 2 limits, beside its peers, and write README.md; `--only NAME` measures one thing and prints it."""
+"""Measure what has a limit, beside its peers, and write README.md; `--only NAME` measures one thing and prints it."""
 
 import argparse
 import os
@@ -15,9 +15,10 @@ from measure import Row, Skipped
 from opening import opening
 from package import importing, loading
 from parsing import parsing
+from tables import data
 
 HERE = Path(__file__).resolve().parent
-MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "lesson": running, "click": clicking, "start": opening}
+MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "data": data, "lesson": running, "click": clicking, "start": opening}
 
 
 def main() -> None:

@@ -4,43 +4,14 @@ import csv
 import html
 import json
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, change, checkout, forget  # noqa: F401  Other tests find them here.
 
-from uncac_prevention import checks, load, render
-from uncac_prevention.checks import data, lessons, notebooks, rendering, statements
-from uncac_prevention.tables import coding
-
-
-@pytest.fixture
-def checkout(tmp_path, monkeypatch):
-    """A copy of the data and notebooks that a test may break."""
-    for name in ("data", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    forget()
-    for module in (load, data, notebooks, rendering, coding):
-        monkeypatch.setattr(module, "data_folder", lambda: tmp_path / "data")
-    yield tmp_path
-    forget()
-
-
-def forget():
-    for module in (load, render, lessons, rendering):
-        for one in vars(module).values():
-            if hasattr(one, "cache_clear"):
-                one.cache_clear()
-
-
-def change(path, old, new):
-    text = path.read_text("utf-8")
-    assert old in text, f"{old!r} is not in {path.name}"
-    path.write_text(text.replace(old, new, 1), "utf-8")
+from uncac_prevention import checks, load
+from uncac_prevention.checks import data, lessons, notebooks, package, rendering, statements, tables
 
 
 def test_everything_is_in_order():
@@ -49,16 +20,38 @@ def test_everything_is_in_order():
 
 BREAKAGES = [
     (data.source_is_untouched, "data/source/report.zh.txt", "重审", "重申", r"source/report.zh.txt: SHA-256"),
+    (data.source_is_untouched, "data/source/report.zh.txt", "重审", "重申", r"source/report.zh.txt: line 94: found a line that begins '27. "),
     (data.source_is_untouched, "data/source/report.zh.txt", "\n28. ", "\n27. ", r"line \d+.*paragraph 27.*expected paragraph 28"),
     (rendering.rendering_agrees_with_source, "data/text/report.en.txt", "28. One speaker", "28. Some speakers", r"text/report.en.txt: ¶28 quantifier: found some"),
     (rendering.names_stand_in_the_report, "data/registers/names.csv", "维也纳,Vienna", "维也纳,Wien", r"names.csv: row \d+: found 'Wien'; expected a name of the text 'en'"),
-    (data.registers_fit_the_report, "data/registers/source_notes.csv", "27,重审", "27,重来", r"source_notes.csv: row \d+: found '重来'"),
-    (data.registers_fit_the_report, "data/registers/glossary.csv", "发言者,26", "发言者,9", r"glossary.csv: row 7"),
-    (data.registers_fit_the_report, "data/registers/glossary.csv", "\nspeaker,", "\npanellist,", r"id 'panellist': found twice"),
+    (data.registers_fit_the_report, "data/registers/source_notes.csv", "27,重审", "27,重来", r"source_notes.csv: line \d+, column quote: found '重来'; expected a piece of ¶27"),
+    (data.registers_fit_the_report, "data/registers/glossary.csv", "发言者,26", "发言者,9", r"glossary.csv: line 7, column term_zh"),
+    (tables.rows_are_what_the_dictionary_says, "data/registers/glossary.csv", "\nspeaker,", "\npanellist,", r"glossary.csv: line 7, column id: found 'panellist' again; expected once; it is in line 6"),
     (data.labels_are_the_same_in_every_language, "data/labels/zh.json", '"undo"', '"undone"', r"labels/zh.json: form.undo: found nothing"),
     (data.labels_are_the_same_in_every_language, "data/labels/zh.json", "已于 {time} 保存", "已保存", r"form.saved: found fields"),
     (data.labels_are_the_same_in_every_language, "data/labels/en.json", '"Check"', '""', r"labels/en.json: form > check"),
-    (data.tables_are_current, "data/tables/attendance.csv", "阿富汗", "阿富汉", r"tables/attendance.csv: row 2"),
+    (tables.tables_are_current, "data/tables/attendance.csv", "阿富汗", "阿富汉", r"tables/attendance.csv: row 2"),
+    (tables.rows_are_what_the_dictionary_says, "data/registers/article_links.csv", "\n72,5,2,", "\n70,5,4,", r"line 100, column paragraph \+ article \+ clause: found '70 \+ 5 \+ 4' again; expected once; it is in line 98"),
+    (tables.every_table_has_its_dictionary, "data/dictionary/items.yml", "type: integer", "type: whole", r"dictionary/items.yml: columns > 1 > type: 'whole'"),
+    (tables.every_table_has_its_dictionary, "data/dictionary/items.yml", "    zh: 该项的类别。\n", "", r"dictionary/items.yml: columns > 2: 'zh'"),
+    (tables.rows_are_what_the_dictionary_says, "data/tables/items.csv", "p2.a,2,list", "p2.a,2,liste", r"tables/items.csv: line 2, column kind: found 'liste'; expected one of list, agenda, footnote"),
+    (tables.rows_are_what_the_dictionary_says, "data/tables/items.csv", "p2.a,2,list", "p2.a,two,list", r"items.csv: line 2, column paragraph: found 'two'; expected a whole number"),
+    (tables.rows_are_what_the_dictionary_says, "data/tables/items.csv", "[[237,259]]", "[[259,237]]", r"items.csv: line 2, column spans: found .*expected a list such as"),
+    (tables.rows_are_what_the_dictionary_says, "data/tables/items.csv", "id,paragraph", "paragraph,id", r"items.csv: line 1: found the columns paragraph, id.*expected the order"),
+    (tables.rows_are_what_the_dictionary_says, "data/tables/items.csv", "numeral", "number", r"items.csv: line 1, column numeral: found no such column"),
+    (tables.keys_lead_somewhere, "data/tables/items.csv", "p2.a,2,list", "p2.a,76,list", r"items.csv: line 2, column paragraph: found '76'; expected a value of paragraphs"),
+    (tables.keys_lead_somewhere, "data/dictionary/items.yml", "references: [number]", "references: [nowhere]", r"items.yml: foreign key paragraph: found no paragraphs"),
+    (tables.examples_occur, "data/dictionary/items.yml", "example: agenda.2.a.i\n", "example: agenda.9\n", r"items.yml: column id: found the example 'agenda.9'"),
+    (package.every_file_is_described, "data/package.yml", "pattern: tables/*", "pattern: tabellen/*", r"package.yml: tables/\w+.csv: found no pattern"),
+    (package.generated_files_are_current, "data/README.md", "`III.A`", "`III.B`", r"README.md: line \d+: found another text"),
+    (package.generated_files_are_current, "data/README.md", "<!-- generated by uncac build: end -->", "", r"README.md: .*found it 0 times; expected it once"),
+    (package.generated_files_are_current, "data/datapackage.json", "integer", "number", r"datapackage.json: line \d+"),
+    (package.generated_files_are_current, "data/ro-crate-metadata.json", '"made": "hand"', '"made": "rule"', r"ro-crate-metadata.json: line \d+"),
+    (package.generated_files_are_current, "data/text/report.en.txt", "28. One", "28.  One", r"CHECKSUMS.sha256: line \d+: found another text"),
+    (package.citation_file_is_current, "CITATION.cff", "version: 0", "version: 9", r"CITATION.cff: version: found '9.1.0'; expected '0.1.0'"),
+    (package.citation_file_is_current, "CITATION.cff", "date-released: 2026-11-24", "date-released: 2020-01-01", r"date-released: found '2020-01-01'"),
+    (package.citation_file_is_current, "CITATION.cff", "message: ", "massage: ", r"CITATION.cff: message: found nothing"),
+    (package.citation_file_is_current, "CITATION.cff", "- MIT", "- the MIT licence", r"license: found 'the MIT licence'"),
     (lessons.files_fit_their_schema, "data/lessons/01.yml", "kind: sort", "kind: essay", r"lessons/01.yml: exercises > who-says-so > kind"),
     (lessons.files_fit_their_schema, "data/lessons/01.yml", "        limits: [0, 250]\n", "", r"guess-the-count > items > states: 'limits'"),
     (lessons.files_fit_their_schema, "data/lessons/01.yml", "misconception: takes the days for the joint meetings", "", r"quiz > items > Q01-6 > options.*misconception"),
@@ -89,6 +82,45 @@ BREAKAGES = [
 ]
 
 
+def test_a_table_without_dictionary_and_a_dictionary_without_table_are_named(checkout):
+    (checkout / "data/dictionary/items.yml").rename(checkout / "data/dictionary/extras.yml")
+    assert list(tables.every_table_has_its_dictionary()) == [
+        "tables/items.csv: dictionary: found none; expected dictionary/items.yml",
+        "dictionary/extras.yml: found no table or register of this name; expected one"]
+
+
+def test_a_register_named_like_a_table_has_a_dictionary_of_its_own(checkout):
+    (checkout / "data/registers/items.csv").write_text("id,judgement\np2.a,x\n", "utf-8")
+    assert load.load_register("items") == ({"id": "p2.a", "judgement": "x"},)
+    assert "registers/items.csv: dictionary: found none; expected dictionary/items.register.yml" in list(tables.every_table_has_its_dictionary())
+
+
+def test_a_key_of_several_words_is_compared_word_by_word(checkout):
+    change(checkout / "data/dictionary/items.yml", "foreign_keys:\n", "foreign_keys:\n  - {columns: [text_en], table: divisions, references: [id]}\n")
+    change(checkout / "data/dictionary/items.yml", "name: text_en\n    type: string", "name: text_en\n    type: list")
+    change(checkout / "data/tables/items.csv", "Opening of the meeting;", "III.A VI")
+    found = [one for one in tables.keys_lead_somewhere() if "column text_en" in one]
+    assert any("'knowledge'" in one for one in found) and not any("III.A" in one or "'VI'" in one for one in found)
+
+
+def test_a_file_that_cannot_be_read_is_said_once_and_nothing_else_stops(checkout):
+    change(checkout / "data/source/report.zh.txt", "\n28. ", "\n27. ")
+    change(checkout / "CITATION.cff", "version: 0", "version: 9")
+    problems = checks.run_checks(quick=True, only_data=True)
+    assert len(problems) == len(set(problems))
+    assert any("paragraph 27" in one for one in problems) and any("CITATION.cff: version" in one for one in problems)
+
+
+def test_what_the_build_writes_is_current_and_nothing_is_written_twice(checkout):
+    change(checkout / "data/registers/source_notes.csv", "重审,", "重审重申,")
+    change(checkout / "data/registers/source_notes.csv", "重审重申,", "重审,")
+    (checkout / "data/CHECKSUMS.sha256").unlink()
+    change(checkout / "data/tables/items.csv", "p2.a", "p2.z")
+    assert checks.build(only_data=True) == ["tables/items.csv", "CHECKSUMS.sha256"]
+    assert checks.build(only_data=True) == []
+    assert checks.run_checks(only_data=True) == []
+
+
 @pytest.mark.parametrize("check, file, old, new, said", BREAKAGES, ids=lambda value: getattr(value, "__name__", None))
 def test_a_breakage_is_found_and_named(checkout, check, file, old, new, said):
     change(checkout / file, old, new)
@@ -104,7 +136,7 @@ def test_a_text_that_is_no_report_is_named_once_and_stops_no_other_check(checkou
     problems = checks.run_checks(quick=True)
     assert len(problems) == len(set(problems))
     assert any(one.startswith("text/report.en.txt: ¶") for one in problems), problems
-    assert any("id 'panellist': found twice" in one for one in problems), problems
+    assert any("column id: found 'panellist' again" in one for one in problems), problems
 
 
 def test_keys_that_are_given_away_by_letter_or_length_are_named(checkout):

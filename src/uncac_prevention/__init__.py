@@ -12,6 +12,7 @@ _HOME_OF = {
     "load_lesson": "load",
     "load_register": "load",
     "load_report": "load",
+    "load_table": "load",
     "open_lesson": "lesson",
     "parse_report": "parse",
 }

@@ -5,7 +5,7 @@ from datetime import date
 
 from ..load import DataError
 from ..parse import ParseError
-from . import convention, data, lessons, notebooks, registers, rendering, statements
+from . import convention, data, lessons, notebooks, package, registers, rendering, statements, tables
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
@@ -25,7 +25,14 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     registers.texts_read_well,
     registers.terms_stand_in_the_report,
     data.labels_are_the_same_in_every_language,
-    data.tables_are_current,
+    tables.every_table_has_its_dictionary,
+    tables.rows_are_what_the_dictionary_says,
+    tables.keys_lead_somewhere,
+    tables.examples_occur,
+    tables.tables_are_current,
+    package.every_file_is_described,
+    package.generated_files_are_current,
+    package.citation_file_is_current,
     convention.convention_fits_its_schema,
     convention.clauses_are_those_of_the_convention,
     convention.parts_follow_their_sentence,
@@ -47,18 +54,25 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
 )
 
 
-def run_checks(quick: bool = False) -> list[str]:
+def run_checks(quick: bool = False, only_data: bool = False) -> list[str]:
     """Run all checks.
 
     Args:
         quick: leave out the one that runs every notebook.
+        only_data: leave out those of lessons and notebooks.
 
     Returns:
         One line a problem: file, place, what was found, what was expected. Empty where all is well. A file that cannot be read is
         said once, however many checks need it.
     """
-    chosen = [one for one in CHECKS if not (quick and one is notebooks.outputs_are_current)]
-    return list(dict.fromkeys(problem for check in chosen for problem in _problems(check)))
+    left_out = {notebooks.outputs_are_current} if quick else set()
+    problems = [problem for check in (data_checks() if only_data else CHECKS) if check not in left_out for problem in _problems(check)]
+    return list(dict.fromkeys(problems))
+
+
+def data_checks() -> list[Callable[[], Iterable[str]]]:
+    """Return the checks of data and tables."""
+    return [one for one in CHECKS if one.__module__ not in (lessons.__name__, notebooks.__name__)]
 
 
 def _problems(check: Callable[[], Iterable[str]]) -> Iterator[str]:
@@ -77,9 +91,17 @@ def run_warnings(today: date) -> list[str]:
     return list(registers.stale_facts(today))
 
 
-def build() -> list[str]:
-    """Write what is generated: the tables, and the stored outputs of the notebooks; return the files that changed."""
-    return [*data.write_tables(), *notebooks.write_outputs()]
+def build(only_data: bool = False) -> list[str]:
+    """Write what is generated: plain registers, tables, what describes the data, and the stored outputs of the notebooks.
+
+    Args:
+        only_data: leave out the notebooks.
+
+    Returns:
+        The files that changed.
+    """
+    changed = [*tables.write_registers(), *tables.write_tables(), *package.write_generated()]
+    return changed if only_data else [*changed, *notebooks.write_outputs()]
 
 
 accept = notebooks.accept

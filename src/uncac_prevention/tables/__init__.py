@@ -41,5 +41,15 @@ def to_csv(name: str) -> str:
 
     Args:
         name: a key of `TABLES`.
+
+    Raises:
+        DataError: there is no such table; the message lists those that there are.
     """
+    if name not in TABLES:
+        raise DataError("tables", repr(name), "no such table", f"one of {', '.join(TABLES)}")
     return TABLES[name]().to_csv(index=False, lineterminator="\n")
+
+
+def __getattr__(name: str):
+    """Say which tables there are where somebody asks for one that is not there."""
+    raise AttributeError(f"there is no table {name!r}; there are {', '.join(TABLES)}")
