@@ -257,7 +257,7 @@ class TestMarks:
         press(reader, "go", "71")
         page = press(reader, "mark", "article")["body"]
         line = words(re.search(r'<p class="unp-mentioned">(.*?)</p>', page, re.S)[1])
-        assert line == f'{reader.words["mark_article"]} {"第九条第二款" if reader.language == "zh" else "article 9, paragraph 2"}'
+        assert line == f'{reader.words["mark_article"]}{reader.words["colon"]}{"第九条第二款" if reader.language == "zh" else "article 9, paragraph 2"}'
 
     def test_marks_search_and_quotations_lie_over_each_other(self, reader):
         press(reader, "mark", "all")

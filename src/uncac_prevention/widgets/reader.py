@@ -72,7 +72,7 @@ class ReaderPart:
         else:
             numbers = [self._number]
         near = self._index.near(self._wanted, self._shown) if self._wanted and not found else []
-        status = render.fill("reader_status", self.language, problem=self._problem, said=self._said(found), near=near, prefix=self._prefix)
+        status = render.fill("reader_status", self.language, problem=self._problem, said=self._said(found, near), near=near, prefix=self._prefix)
         return {"label": self._words["title"], "order": ["actions", "status", "body"], "actions": self._controls(), "status": status,
                 "body": self._body(numbers[:self._most] if self._wanted else numbers, more), "move": False, "focus": self._focus}
 
@@ -120,11 +120,11 @@ class ReaderPart:
         if identifier:
             self._number = self._open.first_paragraph
 
-    def _said(self, found: dict[int, int]) -> list[str]:
+    def _said(self, found: dict[int, int], near: list[str]) -> list[str]:
         """What is shown, in words."""
         words, echo = self._words, self._wanted[:LONGEST_ECHO] + "…" * (len(self._wanted) > LONGEST_ECHO)
         if self._wanted and not found:
-            said = [words["none"].format(wanted=echo), words["none_here" if self._languages == "both" else "none_shown"]]
+            said = [words["none"].format(wanted=echo)] + [words["none_here" if self._languages == "both" else "none_shown"]] * (not near)
         elif self._wanted:
             said = [words["found"].format(count=len(found), hits=sum(found.values()), wanted=echo)]
             said += [words["found_first"].format(shown=self._most)] * (len(found) > self._most)
