@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
-from test_browser import LANGUAGES, PATIENCE, place  # noqa: F401  The fixture: a running JupyterLab or app.
+from test_browser import LANGUAGES, place  # noqa: F401  The fixture: a running JupyterLab or app.
 
 from uncac_prevention.load import load_labels, load_report
 from uncac_prevention.render import citation
@@ -142,7 +142,7 @@ def test_reader_and_dialog_are_accessible_and_fit_on_narrow_pages(place):  # noq
             assert wide == [], wide
         for control in reader.locator("button:visible, select:visible, input:visible").all():
             assert control.bounding_box()["height"] >= 36
-    reader.locator(".unp-note a").first.click()
+    reader.locator(".unp-note a").first.press("Enter")
     dialog = page.locator("dialog[open]")
     dialog.wait_for()
     assert dialog.evaluate("one => one.scrollWidth <= one.clientWidth && one.getBoundingClientRect().right <= innerWidth")
@@ -176,12 +176,17 @@ def test_without_a_kernel_a_link_opens_its_paragraph_in_the_folded_report(browse
     page.close()
 
 
-def test_in_jupyterlab_a_link_works_before_anything_has_run(place):  # noqa: F811
+def test_in_jupyterlab_a_link_unfolds_its_paragraph_before_anything_has_run(place):  # noqa: F811
     page = place.page
     if place.kind == "app":
         # The app has no page that has not run.
         place.run()
         return
-    page.locator('[data-commandlinker-command="notebook:run-all-cells"]').first.wait_for(timeout=PATIENCE)
+    page.locator('[data-commandlinker-command="notebook:run-all-cells"]').first.wait_for()
+    # The stored output is what is committed; it is made of this page.
+    stored = page.locator("article#p45")
+    stored.wait_for(state="attached")
+    assert not stored.is_visible()
     page.locator('a[href="#p45"]').first.press("Enter")
-    page.locator("article#p45").wait_for(state="visible", timeout=10_000)
+    stored.wait_for(state="visible")
+    page.wait_for_function("() => { const box = document.querySelector('article#p45').getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; }")
