@@ -1,6 +1,7 @@
 """The bilingual reader on the Form: go to a paragraph or section, search both texts, mark what is mentioned, copy a citation."""
 
 import re
+from functools import cached_property
 
 from .. import render
 from ..load import load_labels
@@ -36,6 +37,7 @@ class ReaderPart:
         # The sections that hold paragraphs themselves, in reading order.
         held = {one.division for one in self._chinese.paragraphs}
         self._sections = [one for one in self._chinese.divisions if one.id in held]
+        self._divisions = {code: {one.id: one for one in report.divisions} for code, report in self._index.reports.items()}
         self._number, self._section, self._wanted, self._most = 1, "", "", SHOWN
         self._kind, self._languages, self._problem, self._focus = "", "both", "", ""
 
@@ -95,7 +97,7 @@ class ReaderPart:
 
     @property
     def _open(self) -> Division:
-        return next(one for one in self._sections if one.id == self._section)
+        return self._divisions["zh"][self._section]
 
     def _go(self, text: str) -> None:
         match = _NUMBER.fullmatch(text)
@@ -138,12 +140,17 @@ class ReaderPart:
         return said
 
     def _controls(self) -> str:
-        sections = [(one.id, self._words["in_menu"].format(heading=self._headings(one.id, self.language), range=self._range(one)))
-                    for one in self._sections]
         marks = [("", self._words["mark_none"]), ("all", self._words["mark_all"]), *((kind, self._words[f"mark_{kind}"]) for kind in KINDS)]
         return render.fill("reader_controls", self.language, prefix=self._prefix, wanted=self._wanted, number=self._number, marks=marks,
-                           sections=[("", self._words["section_none"]), *sections], section=self._section, mark=self._kind,
+                           sections=self._menu, section=self._section, mark=self._kind,
                            languages=[(one, self._words[f"show_{one}"]) for one in LANGUAGES_SHOWN], shown=self._languages)
+
+    @cached_property
+    def _menu(self) -> list[tuple[str, str]]:
+        """The sections as options, made once."""
+        named = [(one.id, self._words["in_menu"].format(heading=self._headings(one.id, self.language), range=self._range(one)))
+                 for one in self._sections]
+        return [("", self._words["section_none"]), *named]
 
     def _body(self, numbers: list[int], more: int) -> str:
         """The paragraphs, each division's heading once above them."""
@@ -154,7 +161,7 @@ class ReaderPart:
                                          index=self._index)
             rows.append((place, division if division != last else "", html))
             last = division
-        single = None if self._wanted or self._section else next(one for one in self._sections if one.id == last)
+        single = None if self._wanted or self._section else self._divisions["zh"][last]
         return render.fill("reader", self.language, rows=rows, more=min(more, SHOWN), headings=self._headings, range=self._range, section=single,
                            shown=self._order(self._shown), prefix=self._prefix)
 
@@ -170,7 +177,7 @@ class ReaderPart:
 
     def _headings(self, identifier: str, code: str) -> str:
         """A division's numeral and heading in a language, with its chapter's numeral before a section's."""
-        divisions = {one.id: one for one in self._index.reports[code].divisions}
+        divisions = self._divisions[code]
         one = divisions[identifier]
         above = f"{divisions[one.parent].numeral}." if one.parent else ""
         return f"{above}{one.numeral}. {one.heading}"
