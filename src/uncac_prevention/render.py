@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 from .exercises import LONGEST_DRAFT, Exercise, Item, Mark, Option, Source
 from .languages import LANGUAGES
 from .load import Row, load_labels, load_register, load_sources
-from .model import Mention, Paragraph, Span
 from .model import Item as Piece
+from .model import Mention, Paragraph, Span
 from .search import Index, places, whole_index
 
 _FOLDER = Path(__file__).parent

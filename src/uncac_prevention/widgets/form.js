@@ -49,7 +49,10 @@ function showDialog({ html, close }) {
   button.className = "unp-button unp-primary";
   button.textContent = close;
   button.onclick = () => dialog.close();
-  dialog.append(button);
+  const row = document.createElement("div");
+  row.className = "unp-close";
+  row.append(button);
+  dialog.append(row);
   dialog.onclose = () => {
     dialog.remove();
     page.opener?.focus();
