@@ -15,10 +15,12 @@ from measure import Row, Skipped
 from opening import opening
 from package import importing, loading
 from parsing import parsing
+from reading import reading
 from tables import data
 
 HERE = Path(__file__).resolve().parent
-MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "data": data, "lesson": running, "click": clicking, "start": opening}
+MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "data": data, "lesson": running, "click": clicking, "read": reading,
+                "start": opening}
 
 
 def main() -> None:

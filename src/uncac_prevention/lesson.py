@@ -60,7 +60,7 @@ class OpenLesson:
     def _reader(self) -> object:
         from .widgets.reader import paragraph_reader
 
-        return paragraph_reader(self.language)
+        return paragraph_reader(self.language, f"f-{self.lesson.id}-reader")
 
     def _attendance(self) -> object:
         # Imported when asked for: matplotlib takes half a second.

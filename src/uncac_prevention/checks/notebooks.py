@@ -193,6 +193,18 @@ def _broken(text: str, base: Path, language: str, anchors: set[str]) -> Iterator
             yield f"found a link to {target}; expected the Chinese page"
 
 
+def linked_paragraphs_are_on_the_page() -> Iterator[str]:
+    """Without a kernel each link to a paragraph has somewhere to lead: the notebook's stored outputs hold the paragraph."""
+    for language in LANGUAGES:
+        for name in names():
+            texts = [source(cell) for cell in read(language, name)["cells"] if cell["cell_type"] == "markdown"]
+            outputs = ["".join(one.get("data", {}).get("text/html", "")) for cell in read(language, name)["cells"] for one in cell.get("outputs", [])]
+            linked = {int(one) for text in [*texts, *outputs] for one in re.findall(r"""(?:\(|href=")#p(\d+)""", text)}
+            held = {int(one) for text in outputs for one in re.findall(r'<article[^>]* id="p(\d+)"', text)}
+            yield from (f"notebooks/{language}/{name}: found no ¶{number}, to which a link leads; expected it in a stored output, "
+                        'as lesson.show("reader") gives it' for number in sorted(linked - held))
+
+
 def executed(language: str, name: str) -> dict:
     """Return a notebook with the outputs that an empty learner's record gives, without any widget's view or state."""
     import nbformat
