@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from uncac_prevention import learner
-from uncac_prevention.learner import Event, LearnerRecord, RecordError, work_folder
+from uncac_prevention.learner import Event, LearnerRecord, RecordError, compaction, events, exchange, journals, record, work_folder
 
 DAY = 24 * 60 * 60
 QUIET = settings(deadline=None, database=None, derandomize=True)
@@ -29,7 +29,7 @@ TEXT = st.text('a"\\\n中\u2028😀', max_size=4)
 
 def started(folder):
     """A record as a process that has just started sees it; records made before go on as other processes."""
-    learner._SHARED.pop(str(folder), None)
+    journals.SHARED.pop(str(folder), None)
     return LearnerRecord(folder)
 
 
@@ -58,14 +58,15 @@ class Killed(BaseException):
 
 
 class Steps:
-    """Stands in for the module `os` in learner.py; something may happen just before one of its calls, or in a write."""
+    """Stands in for the module `os` in the files of learner/ that touch the disk; something may happen just before one of its calls, or in a write."""
 
     WATCHED = {"open", "write", "fsync", "close", "rename", "unlink", "makedirs", "listdir", "stat"}
 
     def __init__(self, monkeypatch, at=0, happens=None, dies=False):
         self.at, self.happens, self.dies, self.calls = at, happens, dies, []
-        monkeypatch.setattr(learner, "os", self)
-        monkeypatch.setattr(learner, "open", self.watched("read", open), raising=False)
+        for module in (journals, compaction):
+            monkeypatch.setattr(module, "os", self)
+            monkeypatch.setattr(module, "open", self.watched("read", open), raising=False)
 
     def __getattr__(self, name):
         real = getattr(os, name)
@@ -120,8 +121,8 @@ def test_the_work_folder_is_the_one_named_else_in_the_checkout_else_here(tmp_pat
     monkeypatch.setenv("UNCAC_WORK", str(tmp_path / "mine"))
     assert work_folder() == tmp_path / "mine"
     monkeypatch.delenv("UNCAC_WORK")
-    module = tmp_path / "checkout" / "src" / "uncac_prevention" / "learner.py"
-    monkeypatch.setattr(learner, "__file__", str(module))
+    module = tmp_path / "checkout" / "src" / "uncac_prevention" / "learner" / "record.py"
+    monkeypatch.setattr(record, "__file__", str(module))
     monkeypatch.chdir(tmp_path)
     assert work_folder() == tmp_path / "my_work"
     (tmp_path / "checkout" / "data").mkdir(parents=True)
@@ -137,10 +138,11 @@ def test_without_a_folder_answers_go_into_the_work_folder(tmp_path, monkeypatch)
 
 def test_the_module_needs_only_what_a_browser_has_too():
     imported = set()
-    for node in ast.walk(ast.parse(Path(learner.__file__).read_text("utf-8"))):
+    files = sorted(Path(learner.__file__).parent.glob("*.py"))
+    for node in (node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))):
         if isinstance(node, ast.Import):
             imported |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
+        elif isinstance(node, ast.ImportFrom) and not node.level:
             imported.add(node.module)
     assert "json" in imported
     not_in_a_browser = {"fcntl", "msvcrt", "multiprocessing", "resource", "signal", "socket", "sqlite3", "subprocess"}
@@ -222,9 +224,9 @@ def test_no_name_of_a_person_or_machine_is_kept(folder):
 
 def test_saved_at_is_the_time_of_the_last_save(folder, monkeypatch):
     record = LearnerRecord(folder)
-    monkeypatch.setattr(learner, "_utc_now", lambda: "2026-03-02T10:42:00+00:00")
+    monkeypatch.setattr(journals, "utc_now", lambda: "2026-03-02T10:42:00+00:00")
     record.save("01", "quiz", "q1", "a")
-    monkeypatch.setattr(learner, "_utc_now", lambda: "2026-03-02T10:43:00+00:00")
+    monkeypatch.setattr(journals, "utc_now", lambda: "2026-03-02T10:43:00+00:00")
     assert record.saved_at.isoformat() == started(folder).saved_at.isoformat() == "2026-03-02T10:42:00+00:00"
     monkeypatch.setattr(os, "write", refusing(errno.ENOSPC))
     record.save("01", "quiz", "q1", "b")
@@ -237,7 +239,7 @@ def test_saved_at_is_the_time_of_the_last_save(folder, monkeypatch):
 def test_a_clock_that_goes_back_does_not_change_what_is_latest(folder, monkeypatch):
     one, other = LearnerRecord(folder), started(folder)
     for n, record in enumerate([one, other, other, one, other]):
-        monkeypatch.setattr(learner, "_utc_now", lambda year=2040 - n: f"{year}-01-01T00:00:00+00:00")
+        monkeypatch.setattr(journals, "utc_now", lambda year=2040 - n: f"{year}-01-01T00:00:00+00:00")
         record.save("01", "quiz", "q", n)
     for record in (one, other, started(folder)):
         assert [event.answer for event in record.history("01", "quiz")] == [0, 1, 2, 3, 4]
@@ -471,7 +473,7 @@ def test_a_journal_that_cannot_be_read_is_reported_and_read_later(folder, monkey
     LearnerRecord(folder).save("01", "quiz", "q1", "a")
     (journal,) = folder.iterdir()
     record = started(folder)
-    monkeypatch.setattr(learner, "open", refusing(errno.EACCES), raising=False)
+    monkeypatch.setattr(journals, "open", refusing(errno.EACCES), raising=False)
     assert given_answers(record) == {} and record.damaged == {journal.name: 1}
     monkeypatch.undo()
     assert given_answers(record) == {"q1": "a"} and record.damaged == {}
@@ -632,7 +634,7 @@ for n in range(saves):
 
 def child(folder, name, saves, compacts=False):
     command = [sys.executable, "-S", "-c", CHILD, str(folder), name, str(saves), "compacts" if compacts else "-"]
-    source = str(Path(learner.__file__).parents[1])
+    source = str(Path(learner.__file__).parents[2])
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": source})
 
 
