@@ -357,6 +357,40 @@ def test_an_export_made_before_a_reset_brings_the_answers_back(folder, tmp_path)
     assert given_answers(other) == {"q1": "before"}
 
 
+def worked(record, acts):
+    """Save, undo and reset as told; the first save is of a name of its own, so that an export always holds something new."""
+    record.save("01", "quiz", "first", str(record.folder))
+    for what, item, answer in acts:
+        if what == "save":
+            record.save("01", "quiz", item, answer)
+        elif what == "undo":
+            record.undo("01", "quiz")
+        else:
+            record.reset("01")
+
+
+ACTS = st.lists(st.tuples(st.sampled_from(["save", "save", "undo", "reset"]), st.sampled_from("pqr"), TEXT), max_size=8)
+
+
+@QUIET
+@given(common=ACTS, ones=ACTS, twos=ACTS)
+def test_merging_two_machines_both_ways_comes_to_the_same_and_once_more_changes_nothing(tmp_path_factory, common, ones, twos):
+    home = Path(tempfile.mkdtemp(dir=tmp_path_factory.getbasetemp()))
+    one, two, third, fourth = (LearnerRecord(home / name) for name in ("one", "two", "third", "fourth"))
+    worked(one, common)
+    two.import_(one.export())
+    worked(one, ones)
+    worked(two, twos)
+    from_one, from_two = one.export(), two.export()
+    for record_, copies in ((one, [from_two]), (two, [from_one]), (third, [from_one, from_two]), (fourth, [from_two, from_one])):
+        for copy in copies:
+            record_.import_(copy)
+    merged = one.export()
+    assert two.export() == third.export() == fourth.export() == merged
+    for record_ in (one, two, third, fourth):
+        assert record_.import_(merged) == 0 and record_.export() == merged == started(record_.folder).export()
+
+
 HEAD = b'{"format": "uncac-prevention/answers", "version": 1, "events": '
 EVENT = b'{"journal": "0123456789abcdef", "n": 1, "time": "", "kind": "answer", "lesson": "01", "exercise": "e", "item": "i"'
 
@@ -371,7 +405,9 @@ EVENT = b'{"journal": "0123456789abcdef", "n": 1, "time": "", "kind": "answer", 
         (b'{"format": "other", "version": 1, "events": []}', "not_ours"),
         (b'{"format": "uncac-prevention/answers", "version": "1", "events": []}', "not_ours"),
         (b'{"format": "uncac-prevention/answers", "version": 2, "events": []}', "newer_version"),
+        (b'{"format": "uncac-prevention/answers", "version": 0, "events": []}', "not_ours"),
         (b'{"format": "uncac-prevention/answers", "version": 1}', "not_ours"),
+        (HEAD + b"[" + EVENT + b', "v": 2}]}', "newer_version"),
         (HEAD + b"[" + EVENT + b"}, 3]}", "not_ours"),
         (HEAD + b"[" + EVENT + b'}, {"kind": "answer"}]}', "not_ours"),
         (HEAD + b"[" + EVENT + b', "answer": 1e999}]}', "not_ours"),
@@ -443,7 +479,7 @@ def test_damaged_lines_are_skipped_counted_and_never_deleted(folder):
     journal.write_bytes(b"".join([good[0], bad[0], good[1], bad[1], bad[2], good[2][:-9] + b"\n", bad[3], good[3], bad[4]]))
     record = started(folder)
     assert given_answers(record) == {"q0": 0, "q1": 1, "q3": 3}
-    assert record.damaged == {journal.name: 5}
+    assert record.damaged == {journal.name: 6}
     with open(journal, "ab") as file:
         file.write(good[2])
     assert given_answers(record) == {"q0": 0, "q1": 1, "q2": 2, "q3": 3} and record.damaged == {journal.name: 6}
@@ -466,6 +502,8 @@ def test_foreign_files_are_left_alone(folder):
     for seen in (record, started(folder)):
         assert seen.answers("01", "e") == {} and given_answers(seen) == {"q1": "a"} and seen.damaged == {}
         seen.compact(later())
+        # Systems put some files into every folder: to name them would only frighten.
+        assert seen.foreign == sorted({*strange, "0123456789abcdef.jsonl"} - {".DS_Store", "desktop.ini"})
     assert set(names(folder)) >= {*strange, "0123456789abcdef.jsonl"}
 
 
@@ -500,6 +538,66 @@ def test_a_folder_removed_or_cut_under_a_running_lesson_does_not_stop_it(folder)
     folder.rmdir()
     record.save("01", "quiz", "q3", "c")
     assert len(given_answers(record)) == 3 and given_answers(started(folder)) == {"q3": "c"}
+
+
+# Older and newer editions, and files of others
+
+
+LATER = EVENT.replace(b'"n": 1', b'"n": 7') + b', "v": 2, "answer": "b", "withdrawn": true}\n'
+
+
+def test_a_line_of_a_newer_edition_is_not_half_understood_and_is_named_and_kept(folder):
+    mine = LearnerRecord(folder)
+    mine.save("01", "quiz", "q1", "a")
+    journal = folder / "0123456789abcdef.jsonl"
+    journal.write_bytes(LATER + EVENT.replace(b'"n": 1', b'"n": 8') + b', "v": 2, "kind": "what only a newer edition knows"}\n')
+    for seen in (mine, started(folder)):
+        assert seen.answers("01", "e") == {} and given_answers(seen) == {"q1": "a"}
+        assert (seen.newer, seen.damaged, seen.foreign) == ({journal.name: 2}, {}, [])
+        seen.compact(later())
+    assert journal.read_bytes().startswith(LATER)
+    # What is answered now is later than what the newer edition wrote, and has to stay so when it is read there.
+    assert mine.save("01", "quiz", "q2", "b").n > 8
+
+
+def test_the_newer_edition_reads_both_its_own_lines_and_those_of_an_older_one(folder, monkeypatch):
+    LearnerRecord(folder).save("01", "quiz", "q1", "a")
+    (folder / "0123456789abcdef.jsonl").write_bytes(LATER)
+    copy = started(folder).export()
+    monkeypatch.setattr(events, "VERSION", 2)
+    monkeypatch.setattr(exchange, "VERSION", 2)
+    newer = started(folder)
+    assert given_answers(newer) == {"q1": "a"} and newer.answers("01", "e")["i"].answer == "b" and newer.newer == {}
+    assert newer.import_(copy) == 0
+
+
+@pytest.mark.parametrize("version", [b"0", b"-1", b'"2"', b"null", b"[]"])
+def test_a_version_that_never_was_makes_a_line_damaged(folder, version):
+    folder.mkdir()
+    (folder / "0123456789abcdef.jsonl").write_bytes(EVENT + b', "v": ' + version + b"}\n")
+    seen = LearnerRecord(folder)
+    assert seen.answers("01", "e") == {} and seen.damaged == {"0123456789abcdef.jsonl": 1} and seen.newer == {}
+
+
+@pytest.mark.parametrize("content", [b"\0" * 4096, b"PK\x03\x04", "答案".encode("utf-16")])
+def test_a_journal_without_one_whole_line_is_named_when_it_is_none(folder, content):
+    folder.mkdir()
+    journal = folder / "0123456789abcdef.jsonl"
+    journal.write_bytes(content)
+    seen = LearnerRecord(folder)
+    assert seen.answers("01", "quiz") == {} and list(seen.damaged) == [journal.name]
+    seen.save("01", "quiz", "q1", "a")
+    seen.compact(later())
+    assert journal.read_bytes() == content and given_answers(started(folder)) == {"q1": "a"}
+
+
+def test_an_answers_folder_that_cannot_be_listed_is_named(folder, monkeypatch):
+    LearnerRecord(folder).save("01", "quiz", "q1", "a")
+    seen = started(folder)
+    with monkeypatch.context() as closed:
+        closed.setattr(os, "listdir", refusing(errno.EACCES))
+        assert given_answers(seen) == {} and seen.damaged == {"answers": 1}
+    assert given_answers(seen) == {"q1": "a"} and seen.damaged == {}
 
 
 # A disk that refuses

@@ -112,9 +112,19 @@ def _answers_of(item: Item, language: str) -> Iterable[tuple[str, Option]]:
 
 
 def status(language: str, mark: Mark | None = None, chosen: object = "", problem: str = "", note: str = "",
-           saved: str = "") -> str:
-    """Return what the status region says: feedback, a problem in words, a note, the time of the last save."""
-    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved)
+           saved: str = "", unsaved: str | None = None) -> str:
+    """Return what the status region says: feedback, a problem in words, a note, and whether all is saved.
+
+    Args:
+        language: "en" or "zh".
+        mark: of the answer `chosen`.
+        chosen: the answer, for a feedback that repeats it.
+        problem: why the answer could not be marked, a key of the labels' `problems`.
+        note: a sentence.
+        saved: the time of the last save.
+        unsaved: why the last save is only in memory, as in `LearnerRecord.problem`; said instead of the time.
+    """
+    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved, unsaved=unsaved)
 
 
 def actions(language: str, prefix: str, acts: Sequence[str], primary: str, section: str = "form") -> str:

@@ -124,7 +124,7 @@ class Journals:
                 self.newer[name] = self.newer.get(name, 0) + 1
             except BAD:
                 # The beginning of a line may still be finished, and a broken end was never acknowledged.
-                if done + len(line) == size and (done or line.startswith(b"{")):
+                if not line.endswith(b"\n") and (done or line.startswith(b"{")):
                     break
                 self.damaged[name] = self.damaged.get(name, 0) + 1
             done += len(line)
