@@ -110,5 +110,7 @@ def test_a_wheel_gives_the_report_and_all_tables_in_two_lines(tmp_path):
     run = subprocess.run([sys.executable, "-c", code, place], cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     where, *rows = run.stdout.split()
+    import pandas
+
     committed = [len(pandas.read_csv(ROOT / "data" / "tables" / f"{name}.csv")) for name in TABLES]
     assert Path(where).is_relative_to(place) and rows == list(map(str, committed))

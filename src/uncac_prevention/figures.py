@@ -1,23 +1,32 @@
-"""DataFrame to matplotlib figure, with Chinese glyphs, an alternative text and its own table."""
+"""Rows to matplotlib figure, with Chinese glyphs, an alternative text and its own table; needs no pandas."""
 
 from base64 import b64encode
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import tables
 from .load import load_labels
 
 if TYPE_CHECKING:
-    import pandas
     from matplotlib.figure import Figure
 
 FONT = Path(__file__).parent / "fonts" / "PreventionSansSC-Regular.ttf"
 # Okabe-Ito, so that colours stay apart for every eye.
 BLUE, ORANGE = "#0072b2", "#e69f00"
 INK, MUTED = "#1b2430", "#51606f"
+
+
+class Count(NamedTuple):
+    """A bar: what is counted, how often, and the paragraph where it begins."""
+
+    category: str
+    number: int
+    paragraph: int
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,7 @@ class Picture:
     figure: "Figure"
     alt: str
     caption: str
-    table: "pandas.DataFrame"
+    table: Sequence[Count]
 
     def png(self) -> str:
         """Return the figure as a data URI."""
@@ -53,37 +62,45 @@ def _canvas(width: float, height: float) -> "Figure":
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def attendance_by_category(language: str, data: "pandas.DataFrame | None" = None) -> Picture:
+def attendance_by_category(language: str, rows: Sequence[tables.Participant] | None = None) -> Picture:
     """Draw how many participants each category has.
 
     Args:
         language: "en" or "zh".
-        data: as `tables.attendance()` gives it, which is taken where nothing is given.
+        rows: as `tables.participants()` gives them, which are taken where nothing is given.
 
     Returns:
-        A `Picture`; its table has the columns category, number and paragraph.
+        A `Picture`; its table has a `Count` for each category in the order of the report.
     """
+    rows = tables.participants() if rows is None else rows
+    words, names = load_labels(language)["attendance"], load_labels(language)["categories"]
+    first = {one.category: one.paragraph for one in reversed(rows)}
+    totals = Counter(one.category for one in rows)
+    counts = [Count(names[one], number, first[one]) for one, number in totals.items()]
+    states = totals["state_party"]
+    figure = _bars(counts, words["headline"].format(states=states, others=len(rows) - states), words["source"])
+    said = "; ".join if language == "en" else "；".join
+    numbers = said(f"{one.category}: {one.number}" if language == "en" else f"{one.category}{one.number}" for one in counts)
+    return Picture(figure, words["alt"].format(numbers=numbers), words["caption"], counts)
+
+
+def _bars(counts: Sequence[Count], headline: str, source: str) -> "Figure":
+    """Draw one bar a count, the first in a colour of its own, with its number at its end."""
     import matplotlib
 
-    data = tables.attendance() if data is None else data
-    words, names = load_labels(language)["attendance"], load_labels(language)["categories"]
-    counts = data.groupby("category", sort=False).agg(number=("order", "size"), paragraph=("paragraph", "first")).reset_index()
-    counts["category"] = counts["category"].map(names)
-    states = int((data["category"] == "state_party").sum())
     with matplotlib.rc_context({"font.family": _family(), "font.size": 11, "text.color": INK, "ytick.color": INK}):
         figure = _canvas(7.2, 3.9)
         axes = figure.add_subplot()
-        bars = axes.barh(counts["category"], counts["number"], color=[BLUE, *[ORANGE] * (len(counts) - 1)], height=0.62)
+        bars = axes.barh([one.category for one in counts], [one.number for one in counts],
+                         color=[BLUE, *[ORANGE] * (len(counts) - 1)], height=0.62)
         axes.bar_label(bars, padding=4, color=INK)
         axes.invert_yaxis()
-        axes.set_xlim(0, counts["number"].max() * 1.12)
+        axes.set_xlim(0, max(one.number for one in counts) * 1.12)
         axes.xaxis.set_visible(False)
         axes.spines[["top", "right", "bottom"]].set_visible(False)
         axes.tick_params(left=False)
-        figure.suptitle(words["headline"].format(states=states, others=len(data) - states), x=0.01, ha="left", fontsize=13)
-        figure.supxlabel(words["source"], x=0.01, ha="left", fontsize=9, color=MUTED)
+        figure.suptitle(headline, x=0.01, ha="left", fontsize=13)
+        figure.supxlabel(source, x=0.01, ha="left", fontsize=9, color=MUTED)
+        # Labels get their font when they are first drawn, so this has to happen here.
         figure.canvas.draw()
-    said = "; ".join if language == "en" else "；".join
-    numbers = said(f"{one.category}: {one.number}" if language == "en" else f"{one.category}{one.number}"
-                   for one in counts.itertuples())
-    return Picture(figure, words["alt"].format(numbers=numbers), words["caption"], counts)
+    return figure

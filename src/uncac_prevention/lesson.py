@@ -63,7 +63,7 @@ class OpenLesson:
         return paragraph_reader(self.language)
 
     def _attendance(self) -> object:
-        # Imported when asked for: pandas and matplotlib take most of a second.
+        # Imported when asked for: matplotlib takes half a second.
         from .widgets.attendance import attendance_explorer
 
         return attendance_explorer(self.language)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ..languages import LANGUAGES
-from .ground import OUR_KERNEL, announce, enter, first_lesson, lessons_folder, running, said_plainly, words_of
+from .ground import (OUR_KERNEL, PROMPT_CONNECTION, announce, enter, first_lesson, lessons_folder, running, said_plainly,
+                     words_of)
 
 
 def app(language: str, browser: bool = True) -> int:
@@ -62,6 +63,7 @@ def app_configuration(lessons: Path, work: Path) -> dict[str, dict]:
         "LessonApp": {
             "root_dir": str(lessons),
             "auto_token": True,
+            "kernel_websocket_connection_class": PROMPT_CONNECTION,
             # A page that is left stops its kernel in a way that cannot carry the token against forged requests.
             "tornado_settings": {"disable_check_xsrf": True},
             "open_browser": False,

@@ -15,6 +15,9 @@ START = "00_start_here"
 OUR_KERNEL = {"python3"}
 """The kernel of the running Python; others that the machine may have lack our package."""
 
+PROMPT_CONNECTION = "uncac_prevention.serve.prompt.PromptConnection"
+"""Named and not imported, because Jupyter's server is not installed wherever the package is."""
+
 
 class UsageError(Exception):
     """Something the person at the keyboard can put right; the message is in the person's language."""

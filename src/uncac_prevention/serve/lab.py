@@ -8,8 +8,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from .copies import DamagedLesson, Happening, refresh_working_copies
-from .ground import (JUPYTER, OUR_KERNEL, UsageError, announce, enter, first_lesson, lessons_folder, running, said_plainly,
-                     words_of, write_if_different)
+from .ground import (JUPYTER, OUR_KERNEL, PROMPT_CONNECTION, UsageError, announce, enter, first_lesson, lessons_folder,
+                     running, said_plainly, words_of, write_if_different)
 
 LOCALES = {"en": "default", "zh": "zh_CN"}
 COPIES = "lessons"
@@ -85,6 +85,7 @@ def lab_configuration(work: Path, lesson: str) -> dict[str, dict]:
             "root_dir": str(work),
             "jpserver_extensions": {"jupyterlab": True} | dict.fromkeys(unused, False),
             "open_browser": False,
+            "kernel_websocket_connection_class": PROMPT_CONNECTION,
             "terminals_enabled": False,
             # A container has no other user.
             "allow_root": True,

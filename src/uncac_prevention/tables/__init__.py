@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .report import attendance, divisions, items, paragraphs
+from .report import Participant, attendance, divisions, items, paragraphs, participants
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["TABLES", "attendance", "divisions", "items", "paragraphs", "to_csv"]
+__all__ = ["TABLES", "Participant", "attendance", "divisions", "items", "paragraphs", "participants", "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "divisions": divisions,

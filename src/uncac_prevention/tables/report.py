@@ -1,6 +1,6 @@
 """Tables of what the report holds: divisions, paragraphs, items, attendance."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..load import DataError, load_register, load_report
 from ..model import Report
@@ -65,6 +65,45 @@ def items(report: Report | None = None) -> "pandas.DataFrame":
          for one in report.items])
 
 
+class Participant(NamedTuple):
+    """A row of the table of attendance."""
+
+    order: int
+    paragraph: int
+    category: str
+    name_zh: str
+    name_en: str
+    iso3: str
+    acronym: str
+    represents: str
+    spans: str
+
+
+def participants(report: Report | None = None) -> list[Participant]:
+    """Return who attended, as paragraphs 14 to 20 list them, without needing pandas.
+
+    Args:
+        report: the Chinese report; `load_report()` where it is not given.
+
+    Returns:
+        One row a participant, with the columns of `attendance`.
+
+    Raises:
+        DataError: a participant is not in the register, or the register gives another category than the report.
+    """
+    report = report or load_report()
+    actors = {row["name_zh"]: row for row in load_register("actors")}
+    rows = []
+    for one in report.attendees:
+        actor = actors.get(one.name)
+        if actor is None or one.category not in ("", actor["category"]):
+            found = actor["category"] if actor else "no row"
+            raise DataError("registers/actors.csv", one.name, found, one.category or "a row with its category")
+        rows.append(Participant(one.order, one.paragraph, actor["category"], one.name, actor["name_en"], actor["iso3"],
+                                actor["acronym"], one.represents, spans_text(one.spans)))
+    return rows
+
+
 def attendance(report: Report | None = None) -> "pandas.DataFrame":
     """Return who attended, as paragraphs 14 to 20 list them.
 
@@ -79,14 +118,4 @@ def attendance(report: Report | None = None) -> "pandas.DataFrame":
     Raises:
         DataError: a participant is not in the register, or the register gives another category than the report.
     """
-    report = report or load_report()
-    actors = {row["name_zh"]: row for row in load_register("actors")}
-    rows = []
-    for one in report.attendees:
-        actor = actors.get(one.name)
-        if actor is None or one.category not in ("", actor["category"]):
-            found = actor["category"] if actor else "no row"
-            raise DataError("registers/actors.csv", one.name, found, one.category or "a row with its category")
-        rows.append((one.order, one.paragraph, actor["category"], one.name, actor["name_en"], actor["iso3"], actor["acronym"],
-                     one.represents, spans_text(one.spans)))
-    return frame("order paragraph category name_zh name_en iso3 acronym represents spans", rows)
+    return frame(" ".join(Participant._fields), participants(report))

@@ -14,7 +14,7 @@ def attendance_explorer(language: str) -> Explorer:
         language: "en" or "zh"; of the controls and headings, names are shown in both.
     """
     words, names = load_labels(language)["attendance"], load_labels(language)["categories"]
-    present = dict.fromkeys(tables.attendance()["category"])
+    present = dict.fromkeys(one.category for one in tables.participants())
     category = choice(words["category"], [(words["every"], ""), *((names[one], one) for one in present)])
     name = text(words["name"])
     return Explorer("attendance", language, [category, name],
@@ -23,13 +23,13 @@ def attendance_explorer(language: str) -> Explorer:
 
 def attendance_page(language: str, category: str = "", name: str = "") -> str:
     """Return the figure, its numbers, and the participants in a category whose Chinese or English name holds `name`."""
-    everyone = tables.attendance()
+    everyone = tables.participants()
     wanted = name.strip().casefold()
-    chosen = everyone[everyone["category"].isin([category] if category else everyone["category"])]
-    found = chosen[[wanted in f"{one.name_zh} {one.name_en} {one.acronym}".casefold() for one in chosen.itertuples()]]
+    found = [one for one in everyone if category in ("", one.category)
+             and wanted in f"{one.name_zh} {one.name_en} {one.acronym}".casefold()]
     picture, image = _figure(language)
-    return render.fill("attendance", language, picture=picture, image=image, rows=list(found.itertuples()),
-                       total=len(everyone), folded=not (category or wanted), numbers=list(picture.table.itertuples()))
+    return render.fill("attendance", language, picture=picture, image=image, rows=found, total=len(everyone),
+                       folded=not (category or wanted), numbers=picture.table)
 
 
 @cache
