@@ -1,7 +1,8 @@
 """Records to escaped HTML: the live form, the same without a kernel, paragraphs, chips, tables."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from markupsafe import Markup, escape
 
 from .exercises import LONGEST_DRAFT, Exercise, Item, Mark, Option, Source
 from .languages import LANGUAGES
-from .load import load_labels, load_register, load_report, load_sources
+from .load import DataError, load_labels, load_register, load_report, load_sources
 from .model import Paragraph
 
 _FOLDER = Path(__file__).parent
@@ -77,9 +78,24 @@ def fill(template: str, language: str, **values: object) -> str:
     return _environment(language).get_template(f"{template}.html").render(**values)
 
 
-def error_panel(language: str, details: str) -> str:
+def error_panel(language: str, error: BaseException) -> str:
     """Return what a learner sees where something failed: what happened and what to do, with the details folded."""
-    return fill("error", language, details=details)
+    details = "".join(traceback.format_exception(error))
+    file = f"data/{error.file} ({error.item})" if isinstance(error, DataError) else ""
+    try:
+        return fill("error", language, details=details, file=file)
+    except Exception:
+        # The words may be what is damaged: this page has its own, in both languages.
+        page = (_FOLDER / "templates" / "error_without_labels.html").read_text(encoding="utf-8")
+        return page.replace("{{ details }}", str(escape(details)))
+
+
+def page_or_panel(language: str, page: Callable[[], str]) -> str:
+    """Return what `page` gives or, where it fails, a panel in the learner's language."""
+    try:
+        return page()
+    except Exception as error:
+        return error_panel(language, error)
 
 
 @cache

@@ -37,7 +37,7 @@ function showDialog({ html, close }) {
   const dialog = document.createElement("dialog");
   dialog.className = "unp unp-dialog";
   dialog.innerHTML = html;
-  const heading = dialog.querySelector("h4");
+  const heading = dialog.querySelector("h4, strong");
   heading.id = "unp-dialog-heading";
   dialog.setAttribute("aria-labelledby", heading.id);
   const button = document.createElement("button");

@@ -41,11 +41,16 @@ class RecordPart:
         body = render.fill(
             "record", self.language, live=True, folder=self._record.folder, link=self._link, prefix=f"f-{self._lesson}-record",
             counts=self._words["count"].format(lesson=self._record.count(self._lesson), all=self._record.count()),
-            odd=[self._words[kind].format(files=load_labels(self.language)["form"]["list_mark"].join(files)) for kind in ("damaged", "newer", "foreign")
-                 if (files := getattr(self._record, kind))])
+            odd=self._odd())
         return {"label": self._words["title"], "body": body, "move": False,
                 "status": render.status(self.language, note=self._note, unsaved=self._record.problem),
                 "actions": render.actions(self.language, f"f-{self._lesson}-record", acts, acts[0], section="record")}
+
+    def _odd(self) -> list[str]:
+        """What in the folder could not be used, in words."""
+        files = {"damaged": self._record.damaged, "newer": self._record.newer, "foreign": self._record.foreign}
+        mark = load_labels(self.language)["form"]["list_mark"]
+        return [self._words[kind].format(files=mark.join(names)) for kind, names in files.items() if names]
 
     @property
     def _words(self) -> dict[str, str]:

@@ -26,4 +26,5 @@ class StartPart:
         rows = [(one, len(self._record.answers(self._lesson.id, one.id)), len(one.open_items)) for one in self._lesson.exercises]
         body = render.fill("start", self.language, live=True, rows=rows, again=any(answered for _, answered, _ in rows))
         actions = render.actions(self.language, f"f-{self._lesson.id}-start", ["refresh"], "", section="lesson")
-        return {"label": words["progress"], "body": body, "status": render.status(self.language, unsaved=self._record.problem), "actions": actions, "move": False, "top": True}
+        status = render.status(self.language, unsaved=self._record.problem)
+        return {"label": words["progress"], "body": body, "status": status, "actions": actions, "move": False, "top": True}
