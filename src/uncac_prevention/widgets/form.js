@@ -60,16 +60,6 @@ function answerOf(root) {
   return control?.value ?? "";
 }
 
-function stayAtTop(el) {
-  // Running all cells takes JupyterLab to the last one; a learner begins at the first.
-  const done = new AbortController();
-  for (const kind of ["wheel", "keydown", "pointerdown"]) {
-    document.addEventListener(kind, () => done.abort(), { capture: true, signal: done.signal });
-  }
-  document.addEventListener("scroll", () => el.scrollIntoView(), { capture: true, signal: done.signal });
-  setTimeout(() => done.abort(), WAIT);
-}
-
 function initialize({ model }) {
   model.on("msg:custom", (message) => message.dialog && showDialog(message.dialog));
   if (!page.listening) {
@@ -95,6 +85,7 @@ function render({ model, el }) {
     for (const [name, part] of Object.entries(parts)) {
       if (part.shown !== view[name]) part.innerHTML = part.shown = view[name];
     }
+    codeSwitch(el);
     el.lang = view.language;
     parts.body.setAttribute("aria-label", view.label);
     clearTimeout(waiting);
@@ -109,6 +100,8 @@ function render({ model, el }) {
     waiting = setTimeout(() => {
       el.removeAttribute("aria-busy");
       parts.status.textContent = model.get("view").lost;
+      // Should it answer after all, what it says has to appear, even if it said the same before.
+      parts.status.shown = undefined;
     }, WAIT);
     model.send({ act, value });
   }
@@ -128,8 +121,9 @@ function render({ model, el }) {
   model.on("change:view", draw);
   page.forms.add(model);
   draw();
-  if (model.get("view").top && !model.get("view").n && el.closest(".jp-Notebook")) stayAtTop(el);
+  const leave = model.get("view").contents ? onPage(el, () => codeSwitch(el) ?? furnish({ el, model })) : () => {};
   return () => {
+    leave();
     model.off("change:view", draw);
     page.forms.delete(model);
   };

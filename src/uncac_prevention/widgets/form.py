@@ -31,8 +31,8 @@ class Part(Protocol):
 class Form(anywidget.AnyWidget):
     """A part of a lesson on the screen; without a kernel its stored HTML stands in its place."""
 
-    _esm = (_FOLDER / "form.js").read_text(encoding="utf-8")
-    _css = (_FOLDER / "form.css").read_text(encoding="utf-8")
+    _esm = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("page.js", "form.js"))
+    _css = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("form.css", "page.css"))
     view = traitlets.Dict().tag(sync=True)
 
     def __init__(self, part: Part):
