@@ -78,20 +78,24 @@ class Journals:
             if self._read_folder():
                 return
 
-    def _read_folder(self) -> bool:
+    def _list(self) -> list[str]:
+        """Give the names of the journals, and forget those that are gone."""
+        names, closed = [], {}
         try:
             names = sorted(filter(JOURNAL.fullmatch, os.listdir(self.folder)))
-            closed = {}
         except FileNotFoundError:
-            names, closed = [], {}
+            pass
         except OSError:
-            names, closed = [], {self.folder.name: 1}
+            closed = {self.folder.name: 1}
         for known in (self.seen, self.damaged, self.newer):
             for gone in known.keys() - set(names):
                 del known[gone]
         self.damaged |= closed
+        return names
+
+    def _read_folder(self) -> bool:
         complete = True
-        for name in names:
+        for name in self._list():
             try:
                 self._read_file(name)
             except FileNotFoundError:
