@@ -128,6 +128,9 @@ def test_a_lesson_starts_on_a_narrow_page_and_nothing_is_cut(place, width):  # n
     assert wide == []
     choose(place, "a")
     place.form("quiz").locator('[role="status"] .unp-feedback').wait_for()
+    menus = place.page.locator(".lm-MenuBar-itemLabel:visible")
+    if width == 400 and menus.count():
+        assert menus.last.inner_text() in ("Help", "帮助") and fully_on_screen(place.page, ".lm-MenuBar-item:last-child")
 
 
 def test_a_notebook_that_is_saved_while_it_runs_keeps_its_forms_without_a_kernel(place):  # noqa: F811
