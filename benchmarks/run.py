@@ -13,14 +13,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lesson import running
 from measure import Row, Skipped
 from opening import opening
-from package import importing, loading
+from package import importing, loading, opening_record
 from parsing import parsing
 from reading import reading
 from tables import data
 
 HERE = Path(__file__).resolve().parent
-MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "data": data, "lesson": running, "click": clicking, "read": reading,
-                "start": opening}
+MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "data": data, "record": opening_record, "lesson": running,
+                "click": clicking, "read": reading, "start": opening}
 
 
 def main() -> None:

@@ -74,6 +74,7 @@ BREAKAGES = [
     (notebooks.cells_keep_the_contract, "notebooks/en/01_reading_the_report.ipynb", "**45 minutes**", "**40 minutes**", r"first cell: found other minutes; expected 45"),
     (notebooks.cells_keep_the_contract, "notebooks/en/01_reading_the_report.ipynb", "state three of the four", "know the four", r"found no outcome 1.3"),
     (notebooks.cells_keep_the_contract, "notebooks/en/01_reading_the_report.ipynb", "Start with the cover.", "Start " + "word " * 520 + ".", r"cell detective-form: found \d+ words"),
+    (notebooks.cells_keep_the_contract, "notebooks/zh/01_reading_the_report.ipynb", '<section class=\\"unp-page', '<section class=\\"unp-page unp-error', r"found a panel that says an error"),
     (notebooks.cells_keep_the_contract, "notebooks/en/01_reading_the_report.ipynb", '"source_hidden": true', '"source_hidden": false', r"found code in sight"),
     (notebooks.claims_carry_paragraph_and_weight, "notebooks/en/01_reading_the_report.ipynb", "(#p45 \\\"F\\\")", "(#p45 \\\"C\\\")", r"cell why: found .*expected a paragraph with one of its weights"),
     (notebooks.claims_carry_paragraph_and_weight, "notebooks/zh/01_reading_the_report.ipynb", "[第45段 F](#p45", "[第44段 F](#p45", r"cell why: found .*same paragraph in text and link"),

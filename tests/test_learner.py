@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from uncac_prevention import learner
-from uncac_prevention.learner import Event, LearnerRecord, RecordError, work_folder
+from uncac_prevention.learner import Event, LearnerRecord, RecordError, compaction, events, exchange, journals, record, work_folder
 
 DAY = 24 * 60 * 60
 QUIET = settings(deadline=None, database=None, derandomize=True)
@@ -29,7 +29,7 @@ TEXT = st.text('a"\\\n中\u2028😀', max_size=4)
 
 def started(folder):
     """A record as a process that has just started sees it; records made before go on as other processes."""
-    learner._SHARED.pop(str(folder), None)
+    journals.SHARED.pop(str(folder), None)
     return LearnerRecord(folder)
 
 
@@ -58,14 +58,15 @@ class Killed(BaseException):
 
 
 class Steps:
-    """Stands in for the module `os` in learner.py; something may happen just before one of its calls, or in a write."""
+    """Stands in for the module `os` in the files of learner/ that touch the disk; something may happen just before one of its calls, or in a write."""
 
     WATCHED = {"open", "write", "fsync", "close", "rename", "unlink", "makedirs", "listdir", "stat"}
 
     def __init__(self, monkeypatch, at=0, happens=None, dies=False):
         self.at, self.happens, self.dies, self.calls = at, happens, dies, []
-        monkeypatch.setattr(learner, "os", self)
-        monkeypatch.setattr(learner, "open", self.watched("read", open), raising=False)
+        for module in (journals, compaction):
+            monkeypatch.setattr(module, "os", self)
+            monkeypatch.setattr(module, "open", self.watched("read", open), raising=False)
 
     def __getattr__(self, name):
         real = getattr(os, name)
@@ -120,8 +121,8 @@ def test_the_work_folder_is_the_one_named_else_in_the_checkout_else_here(tmp_pat
     monkeypatch.setenv("UNCAC_WORK", str(tmp_path / "mine"))
     assert work_folder() == tmp_path / "mine"
     monkeypatch.delenv("UNCAC_WORK")
-    module = tmp_path / "checkout" / "src" / "uncac_prevention" / "learner.py"
-    monkeypatch.setattr(learner, "__file__", str(module))
+    module = tmp_path / "checkout" / "src" / "uncac_prevention" / "learner" / "record.py"
+    monkeypatch.setattr(record, "__file__", str(module))
     monkeypatch.chdir(tmp_path)
     assert work_folder() == tmp_path / "my_work"
     (tmp_path / "checkout" / "data").mkdir(parents=True)
@@ -137,10 +138,11 @@ def test_without_a_folder_answers_go_into_the_work_folder(tmp_path, monkeypatch)
 
 def test_the_module_needs_only_what_a_browser_has_too():
     imported = set()
-    for node in ast.walk(ast.parse(Path(learner.__file__).read_text("utf-8"))):
+    files = sorted(Path(learner.__file__).parent.glob("*.py"))
+    for node in (node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))):
         if isinstance(node, ast.Import):
             imported |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
+        elif isinstance(node, ast.ImportFrom) and not node.level:
             imported.add(node.module)
     assert "json" in imported
     not_in_a_browser = {"fcntl", "msvcrt", "multiprocessing", "resource", "signal", "socket", "sqlite3", "subprocess"}
@@ -222,9 +224,9 @@ def test_no_name_of_a_person_or_machine_is_kept(folder):
 
 def test_saved_at_is_the_time_of_the_last_save(folder, monkeypatch):
     record = LearnerRecord(folder)
-    monkeypatch.setattr(learner, "_utc_now", lambda: "2026-03-02T10:42:00+00:00")
+    monkeypatch.setattr(journals, "utc_now", lambda: "2026-03-02T10:42:00+00:00")
     record.save("01", "quiz", "q1", "a")
-    monkeypatch.setattr(learner, "_utc_now", lambda: "2026-03-02T10:43:00+00:00")
+    monkeypatch.setattr(journals, "utc_now", lambda: "2026-03-02T10:43:00+00:00")
     assert record.saved_at.isoformat() == started(folder).saved_at.isoformat() == "2026-03-02T10:42:00+00:00"
     monkeypatch.setattr(os, "write", refusing(errno.ENOSPC))
     record.save("01", "quiz", "q1", "b")
@@ -237,7 +239,7 @@ def test_saved_at_is_the_time_of_the_last_save(folder, monkeypatch):
 def test_a_clock_that_goes_back_does_not_change_what_is_latest(folder, monkeypatch):
     one, other = LearnerRecord(folder), started(folder)
     for n, record in enumerate([one, other, other, one, other]):
-        monkeypatch.setattr(learner, "_utc_now", lambda year=2040 - n: f"{year}-01-01T00:00:00+00:00")
+        monkeypatch.setattr(journals, "utc_now", lambda year=2040 - n: f"{year}-01-01T00:00:00+00:00")
         record.save("01", "quiz", "q", n)
     for record in (one, other, started(folder)):
         assert [event.answer for event in record.history("01", "quiz")] == [0, 1, 2, 3, 4]
@@ -355,6 +357,40 @@ def test_an_export_made_before_a_reset_brings_the_answers_back(folder, tmp_path)
     assert given_answers(other) == {"q1": "before"}
 
 
+def worked(record, acts):
+    """Save, undo and reset as told; the first save is of a name of its own, so that an export always holds something new."""
+    record.save("01", "quiz", "first", str(record.folder))
+    for what, item, answer in acts:
+        if what == "save":
+            record.save("01", "quiz", item, answer)
+        elif what == "undo":
+            record.undo("01", "quiz")
+        else:
+            record.reset("01")
+
+
+ACTS = st.lists(st.tuples(st.sampled_from(["save", "save", "undo", "reset"]), st.sampled_from("pqr"), TEXT), max_size=8)
+
+
+@QUIET
+@given(common=ACTS, ones=ACTS, twos=ACTS)
+def test_merging_two_machines_both_ways_comes_to_the_same_and_once_more_changes_nothing(tmp_path_factory, common, ones, twos):
+    home = Path(tempfile.mkdtemp(dir=tmp_path_factory.getbasetemp()))
+    one, two, third, fourth = (LearnerRecord(home / name) for name in ("one", "two", "third", "fourth"))
+    worked(one, common)
+    two.import_(one.export())
+    worked(one, ones)
+    worked(two, twos)
+    from_one, from_two = one.export(), two.export()
+    for record_, copies in ((one, [from_two]), (two, [from_one]), (third, [from_one, from_two]), (fourth, [from_two, from_one])):
+        for copy in copies:
+            record_.import_(copy)
+    merged = one.export()
+    assert two.export() == third.export() == fourth.export() == merged
+    for record_ in (one, two, third, fourth):
+        assert record_.import_(merged) == 0 and record_.export() == merged == started(record_.folder).export()
+
+
 HEAD = b'{"format": "uncac-prevention/answers", "version": 1, "events": '
 EVENT = b'{"journal": "0123456789abcdef", "n": 1, "time": "", "kind": "answer", "lesson": "01", "exercise": "e", "item": "i"'
 
@@ -369,7 +405,9 @@ EVENT = b'{"journal": "0123456789abcdef", "n": 1, "time": "", "kind": "answer", 
         (b'{"format": "other", "version": 1, "events": []}', "not_ours"),
         (b'{"format": "uncac-prevention/answers", "version": "1", "events": []}', "not_ours"),
         (b'{"format": "uncac-prevention/answers", "version": 2, "events": []}', "newer_version"),
+        (b'{"format": "uncac-prevention/answers", "version": 0, "events": []}', "not_ours"),
         (b'{"format": "uncac-prevention/answers", "version": 1}', "not_ours"),
+        (HEAD + b"[" + EVENT + b', "v": 2}]}', "newer_version"),
         (HEAD + b"[" + EVENT + b"}, 3]}", "not_ours"),
         (HEAD + b"[" + EVENT + b'}, {"kind": "answer"}]}', "not_ours"),
         (HEAD + b"[" + EVENT + b', "answer": 1e999}]}', "not_ours"),
@@ -441,7 +479,7 @@ def test_damaged_lines_are_skipped_counted_and_never_deleted(folder):
     journal.write_bytes(b"".join([good[0], bad[0], good[1], bad[1], bad[2], good[2][:-9] + b"\n", bad[3], good[3], bad[4]]))
     record = started(folder)
     assert given_answers(record) == {"q0": 0, "q1": 1, "q3": 3}
-    assert record.damaged == {journal.name: 5}
+    assert record.damaged == {journal.name: 6}
     with open(journal, "ab") as file:
         file.write(good[2])
     assert given_answers(record) == {"q0": 0, "q1": 1, "q2": 2, "q3": 3} and record.damaged == {journal.name: 6}
@@ -464,6 +502,8 @@ def test_foreign_files_are_left_alone(folder):
     for seen in (record, started(folder)):
         assert seen.answers("01", "e") == {} and given_answers(seen) == {"q1": "a"} and seen.damaged == {}
         seen.compact(later())
+        # Systems put some files into every folder: to name them would only frighten.
+        assert seen.foreign == sorted({*strange, "0123456789abcdef.jsonl"} - {".DS_Store", "desktop.ini"})
     assert set(names(folder)) >= {*strange, "0123456789abcdef.jsonl"}
 
 
@@ -471,7 +511,7 @@ def test_a_journal_that_cannot_be_read_is_reported_and_read_later(folder, monkey
     LearnerRecord(folder).save("01", "quiz", "q1", "a")
     (journal,) = folder.iterdir()
     record = started(folder)
-    monkeypatch.setattr(learner, "open", refusing(errno.EACCES), raising=False)
+    monkeypatch.setattr(journals, "open", refusing(errno.EACCES), raising=False)
     assert given_answers(record) == {} and record.damaged == {journal.name: 1}
     monkeypatch.undo()
     assert given_answers(record) == {"q1": "a"} and record.damaged == {}
@@ -498,6 +538,66 @@ def test_a_folder_removed_or_cut_under_a_running_lesson_does_not_stop_it(folder)
     folder.rmdir()
     record.save("01", "quiz", "q3", "c")
     assert len(given_answers(record)) == 3 and given_answers(started(folder)) == {"q3": "c"}
+
+
+# Older and newer editions, and files of others
+
+
+LATER = EVENT.replace(b'"n": 1', b'"n": 7') + b', "v": 2, "answer": "b", "withdrawn": true}\n'
+
+
+def test_a_line_of_a_newer_edition_is_not_half_understood_and_is_named_and_kept(folder):
+    mine = LearnerRecord(folder)
+    mine.save("01", "quiz", "q1", "a")
+    journal = folder / "0123456789abcdef.jsonl"
+    journal.write_bytes(LATER + EVENT.replace(b'"n": 1', b'"n": 8') + b', "v": 2, "kind": "what only a newer edition knows"}\n')
+    for seen in (mine, started(folder)):
+        assert seen.answers("01", "e") == {} and given_answers(seen) == {"q1": "a"}
+        assert (seen.newer, seen.damaged, seen.foreign) == ({journal.name: 2}, {}, [])
+        seen.compact(later())
+    assert journal.read_bytes().startswith(LATER)
+    # What is answered now is later than what the newer edition wrote, and has to stay so when it is read there.
+    assert mine.save("01", "quiz", "q2", "b").n > 8
+
+
+def test_the_newer_edition_reads_both_its_own_lines_and_those_of_an_older_one(folder, monkeypatch):
+    LearnerRecord(folder).save("01", "quiz", "q1", "a")
+    (folder / "0123456789abcdef.jsonl").write_bytes(LATER)
+    copy = started(folder).export()
+    monkeypatch.setattr(events, "VERSION", 2)
+    monkeypatch.setattr(exchange, "VERSION", 2)
+    newer = started(folder)
+    assert given_answers(newer) == {"q1": "a"} and newer.answers("01", "e")["i"].answer == "b" and newer.newer == {}
+    assert newer.import_(copy) == 0
+
+
+@pytest.mark.parametrize("version", [b"0", b"-1", b'"2"', b"null", b"[]"])
+def test_a_version_that_never_was_makes_a_line_damaged(folder, version):
+    folder.mkdir()
+    (folder / "0123456789abcdef.jsonl").write_bytes(EVENT + b', "v": ' + version + b"}\n")
+    seen = LearnerRecord(folder)
+    assert seen.answers("01", "e") == {} and seen.damaged == {"0123456789abcdef.jsonl": 1} and seen.newer == {}
+
+
+@pytest.mark.parametrize("content", [b"\0" * 4096, b"PK\x03\x04", "答案".encode("utf-16")])
+def test_a_journal_without_one_whole_line_is_named_when_it_is_none(folder, content):
+    folder.mkdir()
+    journal = folder / "0123456789abcdef.jsonl"
+    journal.write_bytes(content)
+    seen = LearnerRecord(folder)
+    assert seen.answers("01", "quiz") == {} and list(seen.damaged) == [journal.name]
+    seen.save("01", "quiz", "q1", "a")
+    seen.compact(later())
+    assert journal.read_bytes() == content and given_answers(started(folder)) == {"q1": "a"}
+
+
+def test_an_answers_folder_that_cannot_be_listed_is_named(folder, monkeypatch):
+    LearnerRecord(folder).save("01", "quiz", "q1", "a")
+    seen = started(folder)
+    with monkeypatch.context() as closed:
+        closed.setattr(os, "listdir", refusing(errno.EACCES))
+        assert given_answers(seen) == {} and seen.damaged == {"answers": 1}
+    assert given_answers(seen) == {"q1": "a"} and seen.damaged == {}
 
 
 # A disk that refuses
@@ -632,7 +732,7 @@ for n in range(saves):
 
 def child(folder, name, saves, compacts=False):
     command = [sys.executable, "-S", "-c", CHILD, str(folder), name, str(saves), "compacts" if compacts else "-"]
-    source = str(Path(learner.__file__).parents[1])
+    source = str(Path(learner.__file__).parents[2])
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": source})
 
 

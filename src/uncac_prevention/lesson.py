@@ -1,6 +1,5 @@
 """What a notebook calls: open a lesson, show its parts by name."""
 
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,9 +34,7 @@ class OpenLesson:
         self.lesson, self.language, self.record = lesson, language, record
         self._parts: dict[str, Callable[[], object]] = {
             "start": lambda: Form(StartPart(lesson, record, language)),
-            "my-answers": lambda: Form(RecordPart(lesson.id, record, language)),
-            "reader": self._reader,
-            "attendance": self._attendance,
+            **self._without_lesson(lesson.id),
             "glossary": self._glossary,
             **{one.id: lambda one=one: Form(ExercisePart(lesson.id, one, record, language)) for one in lesson.exercises},
         }
@@ -54,8 +51,13 @@ class OpenLesson:
         """
         try:
             return self._parts[name]()
-        except Exception:
-            return Page(name, render.error_panel(self.language, traceback.format_exc()))
+        except Exception as error:
+            return Page(name, render.error_panel(self.language, error))
+
+    def _without_lesson(self, number: str) -> dict[str, Callable[[], object]]:
+        """The parts that need nothing from the lesson's file."""
+        return {"my-answers": lambda: Form(RecordPart(number, self.record, self.language)),
+                "reader": self._reader, "attendance": self._attendance}
 
     def _reader(self) -> object:
         from .widgets.reader import paragraph_reader
@@ -74,19 +76,35 @@ class OpenLesson:
         return Page("glossary", render.fill("glossary", self.language, terms=terms))
 
 
+class UnreadableLesson(OpenLesson):
+    """A lesson that could not be read: what needs nothing from its file works, and every other part says what happened."""
+
+    def __init__(self, number: str, language: str, record: LearnerRecord, error: Exception):
+        self.language, self.record, self._error = language, record, error
+        self._parts = self._without_lesson(number)
+
+    def show(self, name: str) -> object:
+        """Return a part, or the panel that says why there is none."""
+        return super().show(name) if name in self._parts else Page(name, render.error_panel(self.language, self._error))
+
+
 def open_lesson(number: str, language: str, folder: Path | None = None) -> OpenLesson:
-    """Open a lesson.
+    """Open a lesson; one that cannot be read opens as well, and its parts say what happened and what to do.
 
     Args:
         number: two digits: "01".
         language: "en" or "zh".
         folder: where the learner's answers are kept; the work folder's `answers` where it is not given.
 
-    Raises:
-        DataError: there is no such lesson, or its file is not what it should be.
-        ValueError: the language is not one of the collection's.
+    Returns:
+        An `OpenLesson`. Nothing is raised: a learner would see a traceback, and no part of the lesson.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"language {language!r}; expected one of {', '.join(LANGUAGES)}")
-    load_labels(language)
-    return OpenLesson(load_lesson(number), language, LearnerRecord(folder))
+    record = LearnerRecord(folder)
+    record.compact()
+    try:
+        if language not in LANGUAGES:
+            raise ValueError(f"language {language!r}; expected one of {', '.join(LANGUAGES)}")
+        load_labels(language)
+        return OpenLesson(load_lesson(number), language, record)
+    except Exception as error:
+        return UnreadableLesson(number, language, record, error)

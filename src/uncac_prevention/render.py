@@ -1,7 +1,8 @@
 """Records to escaped HTML: the live form, the same without a kernel, paragraphs, chips, tables."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
 from itertools import pairwise
@@ -13,7 +14,7 @@ from markupsafe import Markup, escape
 
 from .exercises import LONGEST_DRAFT, Exercise, Item, Mark, Option, Source
 from .languages import LANGUAGES
-from .load import Row, load_labels, load_register, load_sources
+from .load import DataError, Row, load_labels, load_register, load_sources
 from .model import Item as Piece
 from .model import Mention, Paragraph, Span
 from .search import Index, places, whole_index
@@ -82,9 +83,24 @@ def fill(template: str, language: str, **values: object) -> str:
     return _environment(language).get_template(f"{template}.html").render(**values)
 
 
-def error_panel(language: str, details: str) -> str:
+def error_panel(language: str, error: BaseException) -> str:
     """Return what a learner sees where something failed: what happened and what to do, with the details folded."""
-    return fill("error", language, details=details)
+    details = "".join(traceback.format_exception(error))
+    file = f"data/{error.file} ({error.item})" if isinstance(error, DataError) else ""
+    try:
+        return fill("error", language, details=details, file=file)
+    except Exception:
+        # The words may be what is damaged: this page has its own, in both languages.
+        page = (_FOLDER / "templates" / "error_without_labels.html").read_text(encoding="utf-8")
+        return page.replace("{{ details }}", str(escape(details)))
+
+
+def page_or_panel(language: str, page: Callable[[], str]) -> str:
+    """Return what `page` gives or, where it fails, a panel in the learner's language."""
+    try:
+        return page()
+    except Exception as error:
+        return error_panel(language, error)
 
 
 @cache
@@ -117,9 +133,19 @@ def _answers_of(item: Item, language: str) -> Iterable[tuple[str, Option]]:
 
 
 def status(language: str, mark: Mark | None = None, chosen: object = "", problem: str = "", note: str = "",
-           saved: str = "") -> str:
-    """Return what the status region says: feedback, a problem in words, a note, the time of the last save."""
-    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved)
+           saved: str = "", unsaved: str | None = None) -> str:
+    """Return what the status region says: feedback, a problem in words, a note, and whether all is saved.
+
+    Args:
+        language: "en" or "zh".
+        mark: of the answer `chosen`.
+        chosen: the answer, for a feedback that repeats it.
+        problem: why the answer could not be marked, a key of the labels' `problems`.
+        note: a sentence.
+        saved: the time of the last save.
+        unsaved: why the last save is only in memory, as in `LearnerRecord.problem`; said instead of the time.
+    """
+    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved, unsaved=unsaved)
 
 
 def actions(language: str, prefix: str, acts: Sequence[str], primary: str, section: str = "form") -> str:

@@ -141,6 +141,8 @@ def _cells(notebook: dict, language: str) -> Iterator[str]:
             yield f"{where} found {since} words or characters since the last response; expected {MOST_BETWEEN[language]} at most"
         if any(f'"{one}"' in source(cell) for one in responses):
             since = 0
+        if "unp-page unp-error" in json.dumps(cell.get("outputs", [])):
+            yield f"{where} found a panel that says an error among the outputs; expected the part: open the lesson and read the panel"
         tags, lines = cell["metadata"].get("tags", []), [line for line in source(cell).split("\n") if line.strip()]
         if "hide-input" not in tags or not cell["metadata"].get("jupyter", {}).get("source_hidden"):
             yield f"{where} found code in sight; expected the tag hide-input and source_hidden"

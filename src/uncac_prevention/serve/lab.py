@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
-from .copies import DamagedLesson, Happening, refresh_working_copies
+from .copies import WIDGET, DamagedLesson, Happening, refresh_working_copies
 from .ground import (JUPYTER, OUR_KERNEL, PROMPT_CONNECTION, UsageError, announce, enter, first_lesson, lessons_folder,
                      running, said_plainly, words_of, write_if_different)
 
 LOCALES = {"en": "default", "zh": "zh_CN"}
 COPIES = "lessons"
+# The name that JupyterLab gives to the file of its workspace "default".
+WORKSPACE = "default-37a8.jupyterlab-workspace"
 
 
 def learn(language: str, browser: bool = True) -> int:
@@ -90,6 +93,7 @@ def lab_configuration(work: Path, lesson: str) -> dict[str, dict]:
             # A container has no other user.
             "allow_root": True,
         },
+        "FileContentsManager": {"pre_save_hook": without_widgets},
         "KernelSpecManager": {"allowed_kernelspecs": OUR_KERNEL},
         "LabApp": {
             "default_url": f"/{_page(lesson)}",
@@ -100,6 +104,20 @@ def lab_configuration(work: Path, lesson: str) -> dict[str, dict]:
             "extension_manager": "readonly",
         },
     }
+
+
+def without_widgets(model: Mapping[str, Any], **_: object) -> None:
+    """Save a form as its page without a kernel: the widget of a kernel that has gone would show nothing at all.
+
+    Args:
+        model: what JupyterLab saves, changed in place; what is on the screen stays as it is.
+    """
+    if model["type"] != "notebook" or not model.get("content"):
+        return
+    for cell in model["content"].get("cells", []):
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output["data"].pop(WIDGET, None)
 
 
 def lab_settings(language: str) -> dict[str, dict]:
@@ -126,6 +144,12 @@ def write_settings(work: Path, language: str) -> None:
     write_if_different(settings_folder(work) / "overrides.json", overrides)
     for name, place in (("page_config.json", settings_folder(work)), ("custom.css", work / ".jupyter" / "config" / "custom")):
         write_if_different(place / name, (JUPYTER / "lab" / name).read_text(encoding="utf-8"))
+
+
+    layout = work / ".jupyter" / "config" / "lab" / "workspaces" / WORKSPACE
+    if not layout.exists():
+        # Only at first: afterwards JupyterLab keeps there what the learner opened and closed.
+        write_if_different(layout, (JUPYTER / "lab" / "workspace.json").read_text(encoding="utf-8"))
 
 
 def _page(lesson: str) -> str:

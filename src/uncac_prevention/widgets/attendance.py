@@ -27,9 +27,14 @@ def attendance_page(language: str, category: str = "", name: str = "") -> str:
     wanted = name.strip().casefold()
     found = [one for one in everyone if category in ("", one.category)
              and wanted in f"{one.name_zh} {one.name_en} {one.acronym}".casefold()]
+    # Without the figure the names are still there to be read.
+    chart = render.page_or_panel(language, lambda: _chart(language, len(everyone)))
+    return render.fill("attendance", language, chart=chart, rows=found, total=len(everyone), folded=not (category or wanted))
+
+
+def _chart(language: str, total: int) -> str:
     picture, image = _figure(language)
-    return render.fill("attendance", language, picture=picture, image=image, rows=found, total=len(everyone),
-                       folded=not (category or wanted), numbers=picture.table)
+    return render.fill("attendance_chart", language, picture=picture, image=image, total=total)
 
 
 @cache

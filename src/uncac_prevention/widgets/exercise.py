@@ -50,7 +50,8 @@ class ExercisePart:
         return {
             "label": self._exercise.title[self.language],
             "body": self._body(item, chosen, answers),
-            "status": render.status(self.language, marked, chosen, self._problem, note, self._saved(answers)),
+            "status": render.status(self.language, marked, chosen, self._problem, note, self._saved(answers),
+                                    self._record.problem),
             "actions": render.actions(self.language, self._prefix, *self._acts(item, marked, bool(answers))),
             "move": self._moved,
         }

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 
 import ipywidgets
 
+from ..render import page_or_panel
+
 # Labels are never cut, and controls stay usable on a narrow page.
 _STYLE = {"description_width": "initial"}
 _LAYOUT = {"width": "min(20rem, 100%)", "max_width": "100%"}
@@ -32,18 +34,19 @@ class Explorer(ipywidgets.VBox):
 
     def __init__(self, name: str, language: str, controls: Sequence[ipywidgets.Widget], show: Callable[[], str],
                  page: Callable[[], str]):
-        self._name, self._page = name, page
-        self.shown = ipywidgets.HTML(show())
+        self._name, self._page, self._language = name, page, language
+        self.shown = ipywidgets.HTML(page_or_panel(language, show))
         row = ipywidgets.Box(controls, layout={"flex_flow": "row wrap", "overflow": "visible"})
         row.add_class("unp-controls")
         super().__init__([row, self.shown])
         self.add_class("unp")
 
         def refresh(_change: object) -> None:
-            self.shown.value = show()
+            self.shown.value = page_or_panel(language, show)
 
         for control in controls:
             control.observe(refresh, "value")
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, object]:
-        return {**super()._repr_mimebundle_(**kwargs), "text/plain": f"Explorer: {self._name}", "text/html": self._page()}
+        return {**super()._repr_mimebundle_(**kwargs), "text/plain": f"Explorer: {self._name}",
+                "text/html": page_or_panel(self._language, self._page)}

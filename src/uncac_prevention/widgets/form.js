@@ -42,7 +42,7 @@ function showDialog({ html, close }) {
   const dialog = document.createElement("dialog");
   dialog.className = "unp unp-dialog";
   dialog.innerHTML = html;
-  const heading = dialog.querySelector("h4");
+  const heading = dialog.querySelector("h4, strong");
   heading.id = "unp-dialog-heading";
   dialog.setAttribute("aria-labelledby", heading.id);
   const button = document.createElement("button");
@@ -67,16 +67,6 @@ function answerOf(root) {
   const controls = [...root.querySelectorAll("[data-answer]")];
   const control = controls[0]?.type === "radio" ? controls.find((one) => one.checked) : controls[0];
   return control?.value ?? "";
-}
-
-function stayAtTop(el) {
-  // Running all cells takes JupyterLab to the last one; a learner begins at the first.
-  const done = new AbortController();
-  for (const kind of ["wheel", "keydown", "pointerdown"]) {
-    document.addEventListener(kind, () => done.abort(), { capture: true, signal: done.signal });
-  }
-  document.addEventListener("scroll", () => el.scrollIntoView(), { capture: true, signal: done.signal });
-  setTimeout(() => done.abort(), WAIT);
 }
 
 function initialize({ model }) {
@@ -110,6 +100,7 @@ function render({ model, el }) {
     for (const [name, part] of Object.entries(parts)) {
       if (part.shown !== view[name]) part.innerHTML = part.shown = view[name];
     }
+    codeSwitch(el);
     el.lang = view.language;
     parts.body.setAttribute("aria-label", view.label);
     clearTimeout(waiting);
@@ -125,6 +116,8 @@ function render({ model, el }) {
     waiting = setTimeout(() => {
       el.removeAttribute("aria-busy");
       parts.status.textContent = model.get("view").lost;
+      // Should it answer after all, what it says has to appear, even if it said the same before.
+      parts.status.shown = undefined;
     }, WAIT);
     model.send({ act, value });
   }
@@ -149,8 +142,9 @@ function render({ model, el }) {
   model.on("change:view", draw);
   page.forms.add(model);
   draw();
-  if (model.get("view").top && !model.get("view").n && el.closest(".jp-Notebook")) stayAtTop(el);
+  const leave = model.get("view").contents ? onPage(el, () => codeSwitch(el) ?? furnish({ el, model })) : () => {};
   return () => {
+    leave();
     model.off("change:view", draw);
     page.forms.delete(model);
   };

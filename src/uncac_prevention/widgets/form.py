@@ -1,6 +1,5 @@
 """The one Form: shows what a part of a lesson renders, passes on what was chosen, and opens the source."""
 
-import traceback
 from pathlib import Path
 from typing import Protocol
 
@@ -8,7 +7,7 @@ import anywidget
 import traitlets
 
 from ..load import load_labels, load_report
-from ..render import error_panel, paragraph_page
+from ..render import error_panel, page_or_panel, paragraph_page
 
 _FOLDER = Path(__file__).parent
 
@@ -32,8 +31,8 @@ class Part(Protocol):
 class Form(anywidget.AnyWidget):
     """A part of a lesson on the screen; without a kernel its stored HTML stands in its place."""
 
-    _esm = (_FOLDER / "form.js").read_text(encoding="utf-8")
-    _css = (_FOLDER / "form.css").read_text(encoding="utf-8")
+    _esm = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("page.js", "form.js"))
+    _css = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("form.css", "page.css"))
     view = traitlets.Dict().tag(sync=True)
 
     def __init__(self, part: Part):
@@ -54,17 +53,20 @@ class Form(anywidget.AnyWidget):
             else:
                 self._part.act(str(content.get("act")), content.get("value"))
                 self.view = self._seen()
-        except Exception:
+        except Exception as error:
             # A traceback in a widget's message would be seen by nobody.
-            panel = error_panel(self._part.language, traceback.format_exc())
+            panel = error_panel(self._part.language, error)
             self.view = {**self.view, "status": panel, "move": False, "n": self._count}
 
     def _open(self, number: object, quote: str) -> None:
         language = self._part.language
         if number in range(1, len(load_report().paragraphs) + 1):
-            self.send({"dialog": {"html": paragraph_page(number, language, quote), "close": load_labels(language)["form"]["close"]}})
+            # The Form that sends this may be far from the link: a failure has to appear in the dialog.
+            page = page_or_panel(language, lambda: paragraph_page(number, language, quote))
+            self.send({"dialog": {"html": page, "close": load_labels(language)["form"]["close"]}})
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, object]:
         bundle = super()._repr_mimebundle_(**kwargs)
         live = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**(live or {}), "text/plain": f"Form: {self._part.name}", "text/html": self._part.page()}
+        return {**(live or {}), "text/plain": f"Form: {self._part.name}",
+                "text/html": page_or_panel(self._part.language, self._part.page)}

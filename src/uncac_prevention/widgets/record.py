@@ -38,14 +38,19 @@ class RecordPart:
     def view(self) -> dict[str, object]:
         """Return what the Form shows now."""
         acts = ["reset_no", "reset_yes"] if self._asking else ["export", "reset_lesson", "reset_all"]
-        damaged = ", ".join(self._record.damaged)
         body = render.fill(
             "record", self.language, live=True, folder=self._record.folder, link=self._link, prefix=f"f-{self._lesson}-record",
             counts=self._words["count"].format(lesson=self._record.count(self._lesson), all=self._record.count()),
-            damaged=self._words["damaged"].format(files=damaged) if damaged else "")
+            odd=self._odd())
         return {"label": self._words["title"], "body": body, "move": False,
-                "status": render.status(self.language, note=self._note),
+                "status": render.status(self.language, note=self._note, unsaved=self._record.problem),
                 "actions": render.actions(self.language, f"f-{self._lesson}-record", acts, acts[0], section="record")}
+
+    def _odd(self) -> list[str]:
+        """What in the folder could not be used, in words."""
+        files = {"damaged": self._record.damaged, "newer": self._record.newer, "foreign": self._record.foreign}
+        mark = load_labels(self.language)["form"]["list_mark"]
+        return [self._words[kind].format(files=mark.join(names)) for kind, names in files.items() if names]
 
     @property
     def _words(self) -> dict[str, str]:

@@ -24,6 +24,9 @@ class StartPart:
         """Return what the Form shows now."""
         words = load_labels(self.language)["lesson"]
         rows = [(one, len(self._record.answers(self._lesson.id, one.id)), len(one.open_items)) for one in self._lesson.exercises]
-        body = render.fill("start", self.language, live=True, rows=rows, again=any(answered for _, answered, _ in rows))
+        body = render.fill("start", self.language, live=True, prefix=f"f-{self._lesson.id}-start", rows=rows,
+                           again=any(answered for _, answered, _ in rows))
         actions = render.actions(self.language, f"f-{self._lesson.id}-start", ["refresh"], "", section="lesson")
-        return {"label": words["progress"], "body": body, "status": "", "actions": actions, "move": False, "top": True}
+        status = render.status(self.language, unsaved=self._record.problem)
+        return {"label": words["progress"], "body": body, "status": status, "actions": actions, "move": False,
+                "contents": words["contents"]}
