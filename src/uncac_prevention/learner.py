@@ -176,12 +176,15 @@ class _Ledger:
 
     def standing(self, lesson: str | None = None, exercise: str | None = None) -> list[Event]:
         """Give the answers neither undone nor reset, oldest first."""
+        return [event for event in self.given(lesson, exercise) if event.key not in self.undone]
+
+    def given(self, lesson: str | None = None, exercise: str | None = None) -> list[Event]:
+        """Give the answers that were not reset, undone or not, oldest first."""
         if exercise is not None:
             chosen = self._answers.get((lesson, exercise), [])
         else:
             chosen = [e for (of, _), some in self._answers.items() if lesson in (None, of) for e in some]
-        left = (e for e in chosen if e.key not in self.undone and not any(self.cancellers(e)))
-        return sorted(left, key=lambda event: event.order)
+        return sorted((e for e in chosen if not any(self.cancellers(e))), key=lambda event: event.order)
 
     def cancellers(self, answer: Event) -> Iterator[Event]:
         """Give the resets that saw this answer and were not taken back for it."""
@@ -454,6 +457,12 @@ class LearnerRecord:
         with self._journals.lock:
             return self._fresh().standing(lesson, exercise)
 
+    def undone(self, lesson: str, exercise: str) -> list[Event]:
+        """Give the answers of an exercise that were undone since it was last reset, oldest first."""
+        with self._journals.lock:
+            ledger = self._fresh()
+            return [event for event in ledger.given(lesson, exercise) if event.key in ledger.undone]
+
     def count(self, lesson: str | None = None) -> int:
         """Give how many items of a lesson, or of all lessons, have an answer."""
         return len({(event.lesson, event.exercise, event.item) for event in self._fresh().standing(lesson)})
@@ -476,9 +485,9 @@ class LearnerRecord:
         if exercise is not None and lesson is None:
             raise ValueError("an exercise is reset within its lesson")
         with self._journals.lock:
-            standing = self._fresh().standing(lesson, exercise)
-            if standing:
-                self._journals.record("reset", lesson=lesson, exercise=exercise, covers=_covers(standing))
+            standing, given = self._fresh().standing(lesson, exercise), self._journals.ledger.given(lesson, exercise)
+            if given:
+                self._journals.record("reset", lesson=lesson, exercise=exercise, covers=_covers(given))
             return len(standing)
 
     def export(self) -> bytes:

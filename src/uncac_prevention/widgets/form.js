@@ -54,6 +54,15 @@ function showDialog({ html, close }) {
   dialog.querySelector("mark")?.scrollIntoView({ block: "center" });
 }
 
+function dress(look) {
+  for (const [name, value] of Object.entries(look)) document.documentElement.setAttribute(`data-unp-${name}`, value);
+  try {
+    localStorage.setItem("unp-look", JSON.stringify(look));
+  } catch {
+    // A private window may refuse; then the page is dressed when its kernel runs.
+  }
+}
+
 function answerOf(root) {
   const controls = [...root.querySelectorAll("[data-answer]")];
   const control = controls[0]?.type === "radio" ? controls.find((one) => one.checked) : controls[0];
@@ -96,6 +105,7 @@ function render({ model, el }) {
       if (part.shown !== view[name]) part.innerHTML = part.shown = view[name];
     }
     el.lang = view.language;
+    if (view.look) dress(view.look);
     parts.body.setAttribute("aria-label", view.label);
     clearTimeout(waiting);
     el.removeAttribute("aria-busy");
