@@ -81,7 +81,8 @@ class ExercisePart:
 
     def _first_open(self) -> int:
         answered = self._done()
-        if not answered:
+        # A setting opens where it can be changed.
+        if not answered or self._exercise.kind == "setting":
             return 0
         return next((place for place, one in enumerate(self._exercise.items)
                      if one.stage != "worked" and one.id not in answered), len(self._exercise.items))
@@ -121,5 +122,6 @@ class ExercisePart:
             acts.append(check)
         if item and (self._place + 1 < len(self._exercise.items) or check != "save"):
             acts.append("next")
-        acts += ["undo"] * (any_answer or check == "undo") + ["restart"] * any_pressed
+        if self._exercise.kind != "setting":
+            acts += ["undo"] * (any_answer or check == "undo") + ["restart"] * any_pressed
         return acts, "next" if "next" in acts and (marked or check not in acts) else check
