@@ -110,7 +110,7 @@ function render({ model, el }) {
     clearTimeout(waiting);
     el.removeAttribute("aria-busy");
     if (view.move && view.n) parts.body.focus();
-    else if (focused && !focused.isConnected) (document.getElementById(focused.id) ?? parts.body).focus();
+    else if (focused && !focused.isConnected) ((focused.id && el.querySelector(`#${CSS.escape(focused.id)}`)) || parts.body).focus();
   }
 
   function send(act, value) {
