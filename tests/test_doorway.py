@@ -1,5 +1,6 @@
 """The doorway: settings that hold everywhere, three buttons to try, the way to the other language and the other lessons."""
 
+import html
 import re
 
 import pytest
@@ -150,3 +151,19 @@ def test_the_map_names_every_lesson_and_links_those_that_are_there(language):
         assert bool(links) == (row["number"] in there - {"00"})
         assert all((ROOT / "notebooks" / language / one).is_file() for one in links)
         assert (load_labels(language)["lesson"]["map_not_yet"] in entry) == (row["number"] not in there)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_doorway_is_whole_on_a_page_without_a_kernel(language):
+    from nbconvert import HTMLExporter
+
+    page = HTMLExporter(exclude_input=True).from_filename(ROOT / "notebooks" / language / "00_start_here.ipynb")[0]
+    plain = " ".join(html.unescape(re.sub(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", "", page, flags=re.S)).split())
+    assert "model not found" not in page and "Ctrl" in plain
+    for exercise in load_lesson("00").exercises:
+        for item in exercise.items:
+            options = [text for one in item.options for text in (one.text, one.feedback)]
+            assert all(" ".join(text[language].split()) in plain for text in [item.prompt, *options, *item.feedback.values()])
+    assert all(row[f"leads_to_{language}"] in plain for row in load_register("path"))
+    assert {'../zh/00_start_here.ipynb' if language == "en" else '../en/00_start_here.ipynb', "01_reading_the_report.ipynb"} <= set(
+        re.findall(r'href="([^"]+\.ipynb)"', page))
