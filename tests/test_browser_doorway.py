@@ -24,12 +24,7 @@ def doorway(request, browser, tmp_path):
 
 
 def begin(place, last="#f-00-anonymous-results-do-save"):
-    """Start the lesson in front, by keyboard where it has a button for it, and wait for its last exercise."""
-    if place.kind == "learn":
-        button = place.page.locator('[data-commandlinker-command="notebook:run-all-cells"]:visible').first
-        button.wait_for(timeout=PATIENCE)
-        button.press("Enter")
-    place.page.locator(last).first.wait_for(state="attached", timeout=PATIENCE)
+    place.begin(last)
 
 
 def tab_to(page, act):
