@@ -59,6 +59,13 @@ BREAKAGES = [
     (lessons.parts_fit_together, "data/lessons/01.yml", 'outcome: "1.3"', 'outcome: "2.3"', r"found outcome '2.3'"),
     (lessons.parts_fit_together, "data/lessons/01.yml", "- id: Q01-2", "- id: Q01-1", r"quiz: id 'Q01-1': found twice"),
     (lessons.parts_fit_together, "data/lessons/01.yml", "panellist, speaker,", "panellist, speeches,", r"terms: found 'speeches'"),
+    (lessons.parts_fit_together, "data/lessons/00.yml", "default: normal", "default: tiny", r"type-size > type-size: default: found 'tiny'; expected one of \['normal'"),
+    (lessons.files_fit_their_schema, "data/lessons/00.yml", "act: undo", "act: shout", r"lessons/00.yml: .*undo > act"),
+    (lessons.files_fit_their_schema, "data/lessons/00.yml", '        default: "no"\n', "", r"anonymous-results > items > anonymous-results: 'default'"),
+    (lessons.path_names_the_lessons, "data/registers/path.csv", ",01_reading_the_report", ",", r"path.csv: 01: found \[''.*expected \['01_reading_the_report'"),
+    (lessons.path_names_the_lessons, "data/registers/path.csv", "读懂会议报告,45,45", "读懂会议报告,40,40", r"path.csv: 01: found 40 to 40 minutes; expected 45"),
+    (lessons.path_names_the_lessons, "data/registers/path.csv", "\n03,", "\n04,", r"path.csv: number: found"),
+    (lessons.path_names_the_lessons, "data/registers/path.csv", "读懂会议报告", "读懂报告", r"path.csv: 01: found .*expected .*'读懂会议报告'"),
     (lessons.claims_rest_on_the_source, "data/lessons/01.yml", "quote: 也门和津巴布韦", "quote: 也门与津巴布韦", r"one-short: found '也门与津巴布韦'; expected a piece of ¶14"),
     (lessons.claims_rest_on_the_source, "data/lessons/01.yml", "english: One speaker stressed", "english: Many speakers stressed", r"who-says-so > laws: found 'Many"),
     (lessons.claims_rest_on_the_source, "data/lessons/01.yml", "        weight: F0", "        weight: C", r"platforms: found weight C; expected one of F F0"),
@@ -80,6 +87,7 @@ BREAKAGES = [
     (notebooks.claims_carry_paragraph_and_weight, "notebooks/zh/01_reading_the_report.ipynb", "[第45段 F](#p45", "[第44段 F](#p45", r"cell why: found .*same paragraph in text and link"),
     (notebooks.claims_carry_paragraph_and_weight, "notebooks/en/01_reading_the_report.ipynb", "Start with the cover.", "Start with ¶14.", r"cell detective: found a paragraph without a link"),
     (notebooks.links_lead_somewhere, "notebooks/zh/01_reading_the_report.ipynb", "(#术语表)", "(#词汇表)", r"found a link to #词汇表"),
+    (notebooks.links_lead_somewhere, "notebooks/zh/00_start_here.ipynb", "(01_reading_the_report.ipynb)", "(../en/01_reading_the_report.ipynb)", r"expected the Chinese page"),
     (notebooks.links_lead_somewhere, "README.md", "(CONTRIBUTING.md", "(CONTRIBUTE.md", r"README.md: found a link to CONTRIBUTE.md"),
 ]
 

@@ -23,7 +23,9 @@ def press(form, act, value=None):
 
 
 def a_right_answer(exercise, item):
-    return item.key.id if item.options else str(item.answer) if exercise.control == "number" else "我写的一句话"
+    if item.options:
+        return (item.key or item.options[-1]).id
+    return str(item.answer) if exercise.control_of(item) == "number" else "我写的一句话"
 
 
 class Plain(HTMLParser):
@@ -50,6 +52,8 @@ def test_every_option_answers_back_and_is_saved(lesson, name, language):
     for place, item in enumerate(exercise.items):
         if item.stage == "worked":
             assert words(item.because[language]) in words(form.view["body"])
+        elif item.act == "undo":
+            assert words(item.feedback["done"][language]) in words(press(form, "undo")["status"])
         else:
             for option in [one.id for one in item.options] or [a_right_answer(exercise, item)]:
                 view = press(form, "check", option)
@@ -68,11 +72,14 @@ def test_answers_are_there_when_the_lesson_is_opened_again(lesson, name):
     exercise = load_lesson(lesson).exercise(name)
     form = open_lesson(lesson, "en").show(name)
     for item in exercise.items:
-        press(form, "check", a_right_answer(exercise, item))
+        press(form, item.act, a_right_answer(exercise, item))
         press(form, "next")
     again = open_lesson(lesson, "zh").show(name)
+    if exercise.kind == "setting":
+        assert f'value="{exercise.items[0].options[-1].id}" data-answer checked' in again.view["body"]
+        return
     assert load_labels("zh")["form"]["finished"] in again.view["body"]
-    if exercise.control in ("radio", "menu"):
+    if exercise.kind in ("choice", "sort", "locate"):
         assert load_labels("zh")["form"]["all_right"] in again.view["body"]
 
 

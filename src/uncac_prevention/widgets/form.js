@@ -63,6 +63,15 @@ function showDialog({ html, close }) {
   dialog.querySelector("mark:not([class])")?.scrollIntoView({ block: "center" });
 }
 
+function dress(look) {
+  for (const [name, value] of Object.entries(look)) document.documentElement.setAttribute(`data-unp-${name}`, value);
+  try {
+    localStorage.setItem("unp-look", JSON.stringify(look));
+  } catch {
+    // A private window may refuse; then the page is dressed when its kernel runs.
+  }
+}
+
 function answerOf(root) {
   const controls = [...root.querySelectorAll("[data-answer]")];
   const control = controls[0]?.type === "radio" ? controls.find((one) => one.checked) : controls[0];
@@ -102,6 +111,7 @@ function render({ model, el }) {
     }
     codeSwitch(el);
     el.lang = view.language;
+    if (view.look) dress(view.look);
     parts.body.setAttribute("aria-label", view.label);
     clearTimeout(waiting);
     el.removeAttribute("aria-busy");
