@@ -68,7 +68,7 @@ def run_checks(quick: bool = False, only_data: bool = False) -> list[str]:
         said once, however many checks need it.
     """
     left_out = {notebooks.outputs_are_current} if quick else set()
-    problems = [problem for check in (data_checks() if only_data else CHECKS) if check not in left_out for problem in _problems(check)]
+    problems = [problem for check in (data_checks() if only_data else CHECKS) if check not in left_out for problem in problems_of(check)]
     return list(dict.fromkeys(problems))
 
 
@@ -77,7 +77,8 @@ def data_checks() -> list[Callable[[], Iterable[str]]]:
     return [one for one in CHECKS if one.__module__ not in (lessons.__name__, notebooks.__name__)]
 
 
-def _problems(check: Callable[[], Iterable[str]]) -> Iterator[str]:
+def problems_of(check: Callable[[], Iterable[str]]) -> Iterator[str]:
+    """Return what one check finds; a file that cannot be read is a problem like any other."""
     try:
         yield from check()
     except (DataError, ParseError) as error:

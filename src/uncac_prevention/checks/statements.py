@@ -83,7 +83,7 @@ def register_is_what_was_agreed_or_settled() -> Iterator[str]:
     found = {row.id: row._asdict() for row in statement_rows()}
     first, second = ({row["id"]: row for row in load_register(f"coding_{coder}")} for coder in CODERS)
     settled = {(row["id"], row["column"]): row for row in load_register("coding_settled")}
-    yield from _settled_twice()
+    yield from _settled_without_reason()
     columns = [column for column in next(iter(first.values()), {}) if column != "id"]
     for identifier, column in ((identifier, column) for identifier in found for column in columns):
         values = [coding.get(identifier, {}).get(column) for coding in (first, second)]
@@ -100,12 +100,8 @@ def register_is_what_was_agreed_or_settled() -> Iterator[str]:
     yield from (f"registers/coding_settled.csv: {' '.join(one)}: found no such unit and column; expected one" for one in settled)
 
 
-def _settled_twice() -> Iterator[str]:
-    seen = set()
+def _settled_without_reason() -> Iterator[str]:
     for line, row in enumerate(load_register("coding_settled"), 2):
-        if (row["id"], row["column"]) in seen:
-            yield f"registers/coding_settled.csv: row {line}: found {row['id']} {row['column']} again; expected it once"
-        seen.add((row["id"], row["column"]))
         for column in ("reason_en", "reason_zh"):
             if not row[column].strip():
                 yield f"registers/coding_settled.csv: row {line}, {column}: found nothing; expected a reason"
