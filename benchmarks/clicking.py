@@ -63,7 +63,7 @@ def clicking() -> list[Row]:
         import voila  # noqa: F401  Only asked whether it is there.
     except ImportError:
         raise Skipped("Voilà is missing: python start.py check installs it") from None
-    with browser() as chromium, app() as address:
+    with browser() as chromium, app(BARE, DROPDOWN) as address:
         form = opened(chromium, address, "button[data-act=check]")
         bare = opened(chromium, address.replace(LESSON.as_posix(), BARE.as_posix()), ".widget-dropdown select")
         ours, peer = in_turns(RUNS, act(form, CHECK), act(bare, CHOOSE))
@@ -72,8 +72,8 @@ def clicking() -> list[Row]:
 
 
 @contextmanager
-def app() -> Iterator[str]:
-    """Run `uncac app` on a copy of the project that has one more notebook, the bare one; give the lesson's address."""
+def app(notebook: Path, code: str) -> Iterator[str]:
+    """Run `uncac app` on a copy of the project that has one more notebook, of one cell; give the lesson's address."""
     import nbformat
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -82,8 +82,7 @@ def app() -> Iterator[str]:
         shutil.copytree(data_folder(), root / "data")
         (root / "notebooks" / "en").mkdir(parents=True)
         shutil.copy(data_folder().parent / "notebooks" / LESSON, root / "notebooks" / LESSON)
-        bare = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(DROPDOWN)])
-        nbformat.write(bare, root / "notebooks" / BARE)
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), root / "notebooks" / notebook)
         environment = os.environ | {"PYTHONPATH": str(root / "src"), "UNCAC_WORK": str(root / "work")}
         line = [sys.executable, "-m", "uncac_prevention", "app", "--no-browser", "--language", "en"]
         with server(line, environment, root) as address:

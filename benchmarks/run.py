@@ -1,4 +1,4 @@
-"""Measure what issues 2 and 3 limit, beside its peers, and write README.md; `--only NAME` measures one thing and prints it."""
+"""Measure what has a limit, beside its peers, and write README.md; `--only NAME` measures one thing and prints it."""
 
 import argparse
 import os
@@ -15,10 +15,12 @@ from measure import Row, Skipped
 from opening import opening
 from package import importing, loading, opening_record
 from parsing import parsing
+from reading import reading
+from tables import data
 
 HERE = Path(__file__).resolve().parent
-MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "record": opening_record, "lesson": running, "click": clicking,
-                "start": opening}
+MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "data": data, "record": opening_record, "lesson": running,
+                "click": clicking, "read": reading, "start": opening}
 
 
 def main() -> None:

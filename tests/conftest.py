@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,39 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A copy of the data and notebooks that a test may break."""
+    # A module imported later would keep the test's folder for ever.
+    import uncac_prevention.__main__
+    import uncac_prevention.checks  # noqa: F401
+
+    for name in ("data", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    forget()
+    for module in package_modules():
+        if hasattr(module, "data_folder"):
+            monkeypatch.setattr(module, "data_folder", lambda: tmp_path / "data")
+    yield tmp_path
+    forget()
+
+
+def package_modules():
+    return [module for name, module in list(sys.modules.items()) if name.startswith("uncac_prevention")]
+
+
+def forget():
+    for module in package_modules():
+        for one in vars(module).values():
+            if hasattr(one, "cache_clear"):
+                one.cache_clear()
+
+
+def change(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text, f"{old!r} is not in {path.name}"
+    path.write_text(text.replace(old, new, 1), "utf-8")

@@ -1,6 +1,9 @@
-"""Long reports for tests and benchmarks: the Chinese report many times over, renumbered."""
+"""Long reports for tests and benchmarks: the report many times over, renumbered, as text or as records."""
 
 import re
+from dataclasses import replace
+
+from uncac_prevention.model import Report
 
 _CHAPTER = re.compile("[一二三四五六七八九十]+(?=\\. )")
 _NUMBER = re.compile("[0-9]+(?=\\. )")
@@ -41,3 +44,20 @@ def repeated(text: str, times: int) -> str:
                 line = str(paragraphs) + line[number.end():]
             written.append(line)
     return "\n".join(written)
+
+
+def many_times(report: Report, times: int) -> Report:
+    """Return a report in any language whose divisions and paragraphs come several times, the paragraphs numbered through.
+
+    Args:
+        report: a parsed report.
+        times: how many times its body comes.
+    """
+    size = len(report.paragraphs)
+    again = [(f"{turn}." if turn else "", turn * size) for turn in range(times)]
+    divisions = tuple(replace(one, id=before + one.id, parent=before + one.parent if one.parent else "",
+                              first_paragraph=one.first_paragraph + more, last_paragraph=one.last_paragraph + more)
+                      for before, more in again for one in report.divisions)
+    paragraphs = tuple(replace(one, number=one.number + more, division=before + one.division)
+                       for before, more in again for one in report.paragraphs)
+    return replace(report, divisions=divisions, paragraphs=paragraphs)

@@ -1,44 +1,17 @@
 """Each check fails when what it guards is broken, and says where."""
 
+import csv
 import html
 import json
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, change, checkout, forget  # noqa: F401  Other tests find them here.
 
-from uncac_prevention import checks, load, render
-from uncac_prevention.checks import data, lessons, notebooks
-
-
-@pytest.fixture
-def checkout(tmp_path, monkeypatch):
-    """A copy of the data and notebooks that a test may break."""
-    for name in ("data", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    forget()
-    for module in (load, data, notebooks):
-        monkeypatch.setattr(module, "data_folder", lambda: tmp_path / "data")
-    yield tmp_path
-    forget()
-
-
-def forget():
-    for module in (load, render, lessons):
-        for one in vars(module).values():
-            if hasattr(one, "cache_clear"):
-                one.cache_clear()
-
-
-def change(path, old, new):
-    text = path.read_text("utf-8")
-    assert old in text, f"{old!r} is not in {path.name}"
-    path.write_text(text.replace(old, new, 1), "utf-8")
+from uncac_prevention import checks, load
+from uncac_prevention.checks import data, lessons, notebooks, package, rendering, statements, tables
 
 
 def test_everything_is_in_order():
@@ -47,19 +20,38 @@ def test_everything_is_in_order():
 
 BREAKAGES = [
     (data.source_is_untouched, "data/source/report.zh.txt", "重审", "重申", r"source/report.zh.txt: SHA-256"),
+    (data.source_is_untouched, "data/source/report.zh.txt", "重审", "重申", r"source/report.zh.txt: line 94: found a line that begins '27. "),
     (data.source_is_untouched, "data/source/report.zh.txt", "\n28. ", "\n27. ", r"line \d+.*paragraph 27.*expected paragraph 28"),
-    (data.rendering_agrees_with_source, "data/text/report.en.txt", "28. One speaker", "28. Some speakers", r"¶28 mentions.*some"),
-    (data.rendering_agrees_with_source, "data/text/report.en.txt", "Zimbabwe", "Rhodesia", r"¶14 participant 102: found 'Rhodesia'"),
-    (data.rendering_agrees_with_source, "data/text/report.en.txt", "resolutions 8/13 and 8/14", "resolution 8/13", r"¶\d+ mentions"),
-    (data.registers_fit_the_report, "data/registers/paragraph_weights.csv", "\n28,F\n", "\n28,X\n", r"paragraph_weights.csv: row 29: found 'X'"),
-    (data.registers_fit_the_report, "data/registers/paragraph_weights.csv", "\n28,F\n", "\n", r"expected 1 to 75"),
-    (data.registers_fit_the_report, "data/registers/source_notes.csv", "27,重审", "27,重来", r"source_notes.csv: row \d+: found '重来'"),
-    (data.registers_fit_the_report, "data/registers/glossary.csv", "发言者,26", "发言者,9", r"glossary.csv: row 7"),
-    (data.registers_fit_the_report, "data/registers/glossary.csv", "\nspeaker,", "\npanellist,", r"id 'panellist': found twice"),
+    (rendering.rendering_agrees_with_source, "data/text/report.en.txt", "28. One speaker", "28. Some speakers", r"text/report.en.txt: ¶28 quantifier: found some"),
+    (rendering.names_stand_in_the_report, "data/registers/names.csv", "维也纳,Vienna", "维也纳,Wien", r"names.csv: row \d+: found 'Wien'; expected a name of the text 'en'"),
+    (data.registers_fit_the_report, "data/registers/source_notes.csv", "27,重审", "27,重来", r"source_notes.csv: line \d+, column quote: found '重来'; expected a piece of ¶27"),
+    (data.registers_fit_the_report, "data/registers/glossary.csv", "发言者,26", "发言者,9", r"glossary.csv: line 7, column term_zh"),
+    (tables.rows_are_what_the_dictionary_says, "data/registers/glossary.csv", "\nspeaker,", "\npanellist,", r"glossary.csv: line 7, column id: found 'panellist' again; expected once; it is in line 6"),
     (data.labels_are_the_same_in_every_language, "data/labels/zh.json", '"undo"', '"undone"', r"labels/zh.json: form.undo: found nothing"),
     (data.labels_are_the_same_in_every_language, "data/labels/zh.json", "已于 {time} 保存", "已保存", r"form.saved: found fields"),
     (data.labels_are_the_same_in_every_language, "data/labels/en.json", '"Check"', '""', r"labels/en.json: form > check"),
-    (data.tables_are_current, "data/tables/attendance.csv", "阿富汗", "阿富汉", r"tables/attendance.csv: row 2"),
+    (tables.tables_are_current, "data/tables/attendance.csv", "阿富汗", "阿富汉", r"tables/attendance.csv: row 2"),
+    (tables.rows_are_what_the_dictionary_says, "data/registers/article_links.csv", "\n72,5,2,", "\n70,5,4,", r"line 100, column paragraph \+ article \+ clause: found '70 \+ 5 \+ 4' again; expected once; it is in line 98"),
+    (tables.every_table_has_its_dictionary, "data/dictionary/items.yml", "type: integer", "type: whole", r"dictionary/items.yml: columns > 1 > type: 'whole'"),
+    (tables.every_table_has_its_dictionary, "data/dictionary/items.yml", "    zh: 该项的类别。\n", "", r"dictionary/items.yml: columns > 2: 'zh'"),
+    (tables.rows_are_what_the_dictionary_says, "data/tables/items.csv", "p2.a,2,list", "p2.a,2,liste", r"tables/items.csv: line 2, column kind: found 'liste'; expected one of list, agenda, footnote"),
+    (tables.rows_are_what_the_dictionary_says, "data/tables/items.csv", "p2.a,2,list", "p2.a,two,list", r"items.csv: line 2, column paragraph: found 'two'; expected a whole number"),
+    (tables.rows_are_what_the_dictionary_says, "data/tables/items.csv", "[[237,259]]", "[[259,237]]", r"items.csv: line 2, column spans: found .*expected a list such as"),
+    (tables.rows_are_what_the_dictionary_says, "data/tables/items.csv", "id,paragraph", "paragraph,id", r"items.csv: line 1: found the columns paragraph, id.*expected the order"),
+    (tables.rows_are_what_the_dictionary_says, "data/tables/items.csv", "numeral", "number", r"items.csv: line 1, column numeral: found no such column"),
+    (tables.keys_lead_somewhere, "data/tables/items.csv", "p2.a,2,list", "p2.a,76,list", r"items.csv: line 2, column paragraph: found '76'; expected a value of paragraphs"),
+    (tables.keys_lead_somewhere, "data/dictionary/items.yml", "references: [number]", "references: [nowhere]", r"items.yml: foreign key paragraph: found no paragraphs"),
+    (tables.examples_occur, "data/dictionary/items.yml", "example: agenda.2.a.i\n", "example: agenda.9\n", r"items.yml: column id: found the example 'agenda.9'"),
+    (package.every_file_is_described, "data/package.yml", "pattern: tables/*", "pattern: tabellen/*", r"package.yml: tables/\w+.csv: found no pattern"),
+    (package.generated_files_are_current, "data/README.md", "`III.A`", "`III.B`", r"README.md: line \d+: found another text"),
+    (package.generated_files_are_current, "data/README.md", "<!-- generated by uncac build: end -->", "", r"README.md: .*found it 0 times; expected it once"),
+    (package.generated_files_are_current, "data/datapackage.json", "integer", "number", r"datapackage.json: line \d+"),
+    (package.generated_files_are_current, "data/ro-crate-metadata.json", '"made": "hand"', '"made": "rule"', r"ro-crate-metadata.json: line \d+"),
+    (package.generated_files_are_current, "data/text/report.en.txt", "28. One", "28.  One", r"CHECKSUMS.sha256: line \d+: found another text"),
+    (package.citation_file_is_current, "CITATION.cff", "version: 0", "version: 9", r"CITATION.cff: version: found '9.1.0'; expected '0.1.0'"),
+    (package.citation_file_is_current, "CITATION.cff", "date-released: 2026-11-24", "date-released: 2020-01-01", r"date-released: found '2020-01-01'"),
+    (package.citation_file_is_current, "CITATION.cff", "message: ", "massage: ", r"CITATION.cff: message: found nothing"),
+    (package.citation_file_is_current, "CITATION.cff", "- MIT", "- the MIT licence", r"license: found 'the MIT licence'"),
     (lessons.files_fit_their_schema, "data/lessons/01.yml", "kind: sort", "kind: essay", r"lessons/01.yml: exercises > who-says-so > kind"),
     (lessons.files_fit_their_schema, "data/lessons/01.yml", "        limits: [0, 250]\n", "", r"guess-the-count > items > states: 'limits'"),
     (lessons.files_fit_their_schema, "data/lessons/01.yml", "misconception: takes the days for the joint meetings", "", r"quiz > items > Q01-6 > options.*misconception"),
@@ -67,6 +59,13 @@ BREAKAGES = [
     (lessons.parts_fit_together, "data/lessons/01.yml", 'outcome: "1.3"', 'outcome: "2.3"', r"found outcome '2.3'"),
     (lessons.parts_fit_together, "data/lessons/01.yml", "- id: Q01-2", "- id: Q01-1", r"quiz: id 'Q01-1': found twice"),
     (lessons.parts_fit_together, "data/lessons/01.yml", "panellist, speaker,", "panellist, speeches,", r"terms: found 'speeches'"),
+    (lessons.parts_fit_together, "data/lessons/00.yml", "default: normal", "default: tiny", r"type-size > type-size: default: found 'tiny'; expected one of \['normal'"),
+    (lessons.files_fit_their_schema, "data/lessons/00.yml", "act: undo", "act: shout", r"lessons/00.yml: .*undo > act"),
+    (lessons.files_fit_their_schema, "data/lessons/00.yml", '        default: "no"\n', "", r"anonymous-results > items > anonymous-results: 'default'"),
+    (lessons.path_names_the_lessons, "data/registers/path.csv", ",01_reading_the_report", ",", r"path.csv: 01: found \[''.*expected \['01_reading_the_report'"),
+    (lessons.path_names_the_lessons, "data/registers/path.csv", "读懂会议报告,45,45", "读懂会议报告,40,40", r"path.csv: 01: found 40 to 40 minutes; expected 45"),
+    (lessons.path_names_the_lessons, "data/registers/path.csv", "\n03,", "\n04,", r"path.csv: number: found"),
+    (lessons.path_names_the_lessons, "data/registers/path.csv", "读懂会议报告", "读懂报告", r"path.csv: 01: found .*expected .*'读懂会议报告'"),
     (lessons.claims_rest_on_the_source, "data/lessons/01.yml", "quote: 也门和津巴布韦", "quote: 也门与津巴布韦", r"one-short: found '也门与津巴布韦'; expected a piece of ¶14"),
     (lessons.claims_rest_on_the_source, "data/lessons/01.yml", "english: One speaker stressed", "english: Many speakers stressed", r"who-says-so > laws: found 'Many"),
     (lessons.claims_rest_on_the_source, "data/lessons/01.yml", "        weight: F0", "        weight: C", r"platforms: found weight C; expected one of F F0"),
@@ -77,6 +76,7 @@ BREAKAGES = [
     (notebooks.languages_agree, "notebooks/zh/01_reading_the_report.ipynb", 'lesson.show(\\"quiz\\")', 'lesson.show(\\"functions\\")', r"cell quiz-form: found other code"),
     (notebooks.languages_agree, "notebooks/zh/01_reading_the_report.ipynb", "(#p45 \\\"F\\\")", "(#p46 \\\"F\\\")", r"cell why: found other links"),
     (notebooks.languages_agree, "notebooks/zh/01_reading_the_report.ipynb", '"id": "why"', '"id": "warum"', r"found cells"),
+    (notebooks.linked_paragraphs_are_on_the_page, "notebooks/en/01_reading_the_report.ipynb", 'id=\\"p45\\"', 'id=\\"p99\\"', r"en/01_reading_the_report.ipynb: found no ¶45"),
     (notebooks.cells_keep_the_contract, "notebooks/zh/01_reading_the_report.ipynb", "并非联合国出版物", "是联合国出版物", r"zh/01_reading_the_report.ipynb: first cell: found no notices"),
     (notebooks.cells_keep_the_contract, "notebooks/en/01_reading_the_report.ipynb", "**45 minutes**", "**40 minutes**", r"first cell: found other minutes; expected 45"),
     (notebooks.cells_keep_the_contract, "notebooks/en/01_reading_the_report.ipynb", "state three of the four", "know the four", r"found no outcome 1.3"),
@@ -87,8 +87,48 @@ BREAKAGES = [
     (notebooks.claims_carry_paragraph_and_weight, "notebooks/zh/01_reading_the_report.ipynb", "[第45段 F](#p45", "[第44段 F](#p45", r"cell why: found .*same paragraph in text and link"),
     (notebooks.claims_carry_paragraph_and_weight, "notebooks/en/01_reading_the_report.ipynb", "Start with the cover.", "Start with ¶14.", r"cell detective: found a paragraph without a link"),
     (notebooks.links_lead_somewhere, "notebooks/zh/01_reading_the_report.ipynb", "(#术语表)", "(#词汇表)", r"found a link to #词汇表"),
+    (notebooks.links_lead_somewhere, "notebooks/zh/00_start_here.ipynb", "(01_reading_the_report.ipynb)", "(../en/01_reading_the_report.ipynb)", r"expected the Chinese page"),
     (notebooks.links_lead_somewhere, "README.md", "(CONTRIBUTING.md", "(CONTRIBUTE.md", r"README.md: found a link to CONTRIBUTE.md"),
 ]
+
+
+def test_a_table_without_dictionary_and_a_dictionary_without_table_are_named(checkout):
+    (checkout / "data/dictionary/items.yml").rename(checkout / "data/dictionary/extras.yml")
+    assert list(tables.every_table_has_its_dictionary()) == [
+        "tables/items.csv: dictionary: found none; expected dictionary/items.yml",
+        "dictionary/extras.yml: found no table or register of this name; expected one"]
+
+
+def test_a_register_named_like_a_table_has_a_dictionary_of_its_own(checkout):
+    (checkout / "data/registers/items.csv").write_text("id,judgement\np2.a,x\n", "utf-8")
+    assert load.load_register("items") == ({"id": "p2.a", "judgement": "x"},)
+    assert "registers/items.csv: dictionary: found none; expected dictionary/items.register.yml" in list(tables.every_table_has_its_dictionary())
+
+
+def test_a_key_of_several_words_is_compared_word_by_word(checkout):
+    change(checkout / "data/dictionary/items.yml", "foreign_keys:\n", "foreign_keys:\n  - {columns: [text_en], table: divisions, references: [id]}\n")
+    change(checkout / "data/dictionary/items.yml", "name: text_en\n    type: string", "name: text_en\n    type: list")
+    change(checkout / "data/tables/items.csv", "Opening of the meeting;", "III.A VI")
+    found = [one for one in tables.keys_lead_somewhere() if "column text_en" in one]
+    assert any("'knowledge'" in one for one in found) and not any("III.A" in one or "'VI'" in one for one in found)
+
+
+def test_a_file_that_cannot_be_read_is_said_once_and_nothing_else_stops(checkout):
+    change(checkout / "data/source/report.zh.txt", "\n28. ", "\n27. ")
+    change(checkout / "CITATION.cff", "version: 0", "version: 9")
+    problems = checks.run_checks(quick=True, only_data=True)
+    assert len(problems) == len(set(problems))
+    assert any("paragraph 27" in one for one in problems) and any("CITATION.cff: version" in one for one in problems)
+
+
+def test_what_the_build_writes_is_current_and_nothing_is_written_twice(checkout):
+    change(checkout / "data/registers/source_notes.csv", "重审,", "重审重申,")
+    change(checkout / "data/registers/source_notes.csv", "重审重申,", "重审,")
+    (checkout / "data/CHECKSUMS.sha256").unlink()
+    change(checkout / "data/tables/items.csv", "p2.a", "p2.z")
+    assert checks.build(only_data=True) == ["tables/items.csv", "CHECKSUMS.sha256"]
+    assert checks.build(only_data=True) == []
+    assert checks.run_checks(only_data=True) == []
 
 
 @pytest.mark.parametrize("check, file, old, new, said", BREAKAGES, ids=lambda value: getattr(value, "__name__", None))
@@ -96,6 +136,17 @@ def test_a_breakage_is_found_and_named(checkout, check, file, old, new, said):
     change(checkout / file, old, new)
     problems = list(check())
     assert any(re.search(said, one) for one in problems), problems
+
+
+@pytest.mark.parametrize("kept", [0, 0.5], ids=["empty", "half"])
+def test_a_text_that_is_no_report_is_named_once_and_stops_no_other_check(checkout, kept):
+    path = checkout / "data/text/report.en.txt"
+    path.write_text(path.read_text("utf-8")[:int(len(path.read_text("utf-8")) * kept)], "utf-8")
+    change(checkout / "data/registers/glossary.csv", "\nspeaker,", "\npanellist,")
+    problems = checks.run_checks(quick=True)
+    assert len(problems) == len(set(problems))
+    assert any(one.startswith("text/report.en.txt: ¶") for one in problems), problems
+    assert any("column id: found 'panellist' again" in one for one in problems), problems
 
 
 def test_keys_that_are_given_away_by_letter_or_length_are_named(checkout):
@@ -184,3 +235,98 @@ def test_a_page_made_by_nbconvert_holds_items_answers_and_the_words_of_figures(l
         for item in exercise.items:
             for text in [item.prompt, item.because, *[one.text for one in item.options], *[one.feedback for one in item.options]]:
                 assert not text or " ".join(text[language].split()) in plain
+
+
+def recode(checkout, name, identifier, values):
+    """Change cells of one row of a register; without values, drop it; of a new id, add a row."""
+    path = checkout / f"data/registers/{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = list(rows[0])
+    found = [row for row in rows if row["id"] == identifier]
+    if found and values is None:
+        rows.remove(found[0])
+    elif found:
+        assert found[0].keys() >= values.keys()
+        found[0].update(values)
+    else:
+        rows.append(dict.fromkeys(columns, "") | {"id": identifier} | values)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+CODEBOOK_BREAKAGES = [
+    ("p28.s1", {"role": "orator"}, r"p28.s1 role: found 'orator'; expected one of chair, secretariat"),
+    ("p28.s1", {"role": ""}, r"p28.s1 role: found ''; expected one of"),
+    ("p28.s1", {"act": "shout"}, r"p28.s1 act: found 'shout'; expected one of note, stress"),
+    ("p28.s1", {"actor": "grc"}, r"p28.s1 actor: found 'grc'; expected nothing, because no panellist speaks"),
+    ("p26.s4", {"actor": ""}, r"p26.s4 actor: found ''; expected one of grc, idn"),
+    ("p26.s4", {"actor": "fra"}, r"p26.s4 actor: found 'fra'; expected one of grc, idn"),
+    ("p28.s1", {"verb": "呼吁"}, r"p28.s1 verb: found '呼吁'; expected a piece of the unit"),
+    ("p28.s1", {"verb": "颁布"}, r"p28.s1 verb: found '颁布'; expected a verb of stress in the codebook"),
+    ("p28.s1", {"themes": "parliaments weather"}, r"p28.s1 themes: found 'weather'; expected one of parliaments"),
+    ("p28.s1", {"themes": "parliaments parliaments"}, r"p28.s1 themes: found 'parliaments parliaments'; expected 4 different themes"),
+    ("p28.s1", {"themes": "parliaments integrity oversight procurement technology"}, r"p28.s1 themes: .*expected 4 different themes at most"),
+    ("p49.s2", {"carried_from": "p50.s1"}, r"p49.s2 carried_from: found 'p50.s1'; expected the id of an earlier unit"),
+    ("p49.s2", {"carried_from": "p49.s2"}, r"p49.s2 carried_from: found 'p49.s2'; expected the id of an earlier unit"),
+    ("p68.s3", {"carried_from": "p68.s2"}, r"p68.s3 carried_from: found 'p68.s2'; expected the unit that names the speaker, such as p68.s1"),
+    ("p49.s2", {"carried_from": "p35.s1"}, r"p49.s2 carried_from: .*expected a unit of the same speaker, not of secretariat"),
+    ("p24.s2", {"carried_from": "p23.s1"}, r"p24.s2 carried_from: .*expected a unit of the same speaker, not of panellist grc"),
+    ("p30.s2", {"carried_from": "p30.s1"}, r"p30.s2 carried_from: .*expected nothing, because impersonal has no speaker"),
+]
+
+
+@pytest.mark.parametrize("name", ["statement_coding", "coding_b"])
+@pytest.mark.parametrize("identifier, values, said", CODEBOOK_BREAKAGES, ids=lambda value: value if isinstance(value, str) and value.startswith("p") else "")
+def test_a_coding_against_the_codebook_is_found_and_named(checkout, name, identifier, values, said):
+    recode(checkout, name, identifier, values)
+    problems = list(statements.codings_keep_the_codebook())
+    assert len(problems) >= 1 and re.search(f"registers/{name}.csv: {said}", problems[0]), problems
+
+
+def test_weight_and_quantifier_of_a_coding_are_known_codes(checkout):
+    recode(checkout, "coding_a", "p28.s1", {"weight": "Z", "quantifier": "dozens"})
+    assert [one.split("; ")[0] for one in statements.codings_keep_the_codebook()] == [
+        "registers/coding_a.csv: p28.s1 weight: found 'Z'", "registers/coding_a.csv: p28.s1 quantifier: found 'dozens'"]
+
+
+@pytest.mark.parametrize("identifier, values", [("p28.s1", None), ("p75.s1", None), ("p76.s1", {"role": "meeting", "act": "proceed"})])
+def test_a_coding_of_other_units_is_found(checkout, identifier, values):
+    recode(checkout, "coding_a", identifier, values)
+    problems = list(statements.codings_keep_the_codebook())
+    assert len(problems) == 1 and "registers/coding_a.csv" in problems[0] and "expected those of statement_coding.csv" in problems[0], problems
+
+
+@pytest.mark.parametrize("name, identifier, values, said", [
+    ("statement_coding", "p28.s1", {"act": "note"}, r"statement_coding.csv: p28.s1 act: found 'note'; expected 'stress'"),
+    ("statement_coding", "p23.s6", {"themes": "legislation anti_corruption_bodies integrity"}, r"statement_coding.csv: p23.s6 themes: found 'legislation"),
+    ("coding_a", "p28.s1", {"act": "note"}, r"coding_settled.csv: p28.s1 act: found no row; expected one with \['note', 'stress'\]"),
+    ("coding_b", "p23.s6", {"themes": "integrity"}, r"coding_settled.csv: p23.s6 themes: found \['anti_"),
+    ("coding_b", "p55.s7", {"themes": ""}, r"coding_settled.csv: p55.s7 themes: found a row; expected none, because both coders gave ''"),
+    ("coding_settled", "p23.s6", None, r"coding_settled.csv: p23.s6 themes: found no row"),
+    ("coding_settled", "p23.s6", {"settled": "integrity"}, r"statement_coding.csv: p23.s6 themes: found .*expected 'integrity'"),
+    ("coding_settled", "p23.s6", {"reason_zh": " "}, r"coding_settled.csv: row 2, reason_zh: found nothing; expected a reason"),
+    ("coding_settled", "p23.s6", {"column": "tone"}, r"coding_settled.csv: p23.s6 tone: found no such unit and column"),
+    ("coding_settled", "p23.s6", {"id": "p55.s7"}, r"coding_settled.csv: row 3: found p55.s7 themes again; expected it once"),
+])
+def test_the_register_is_what_was_agreed_or_settled(checkout, name, identifier, values, said):
+    recode(checkout, name, identifier, values)
+    problems = list(statements.register_is_what_was_agreed_or_settled())
+    assert any(re.search(said, one) for one in problems), problems
+
+
+@pytest.mark.parametrize("column, value", [("weight", "C"), ("quantifier", "many")])
+def test_a_rule_against_both_coders_is_found(checkout, column, value):
+    for coder in "ab":
+        recode(checkout, f"coding_{coder}", "p28.s1", {column: value})
+    assert any(f"p28.s1 {column}: found" in one and f"expected '{value}'" in one for one in statements.register_is_what_was_agreed_or_settled())
+
+
+def test_a_unit_that_is_no_longer_in_the_source_is_one_line_and_stops_no_other_check(checkout):
+    recode(checkout, "statement_coding", "p28.s1", {"zh": "两位发言者强调，"})
+    change(checkout / "data/registers/glossary.csv", "发言者,26", "发言者,9")
+    problems = checks.run_checks(quick=True)
+    assert len([one for one in problems if one.startswith("registers/statement_coding.csv: p28.s1 zh: found '两位发言者强调，'")]) == 1
+    assert any("glossary.csv: row 7" in one for one in problems), problems

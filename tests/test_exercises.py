@@ -6,7 +6,8 @@ from uncac_prevention.exercises import LONGEST_DRAFT, lesson_from, mark
 from uncac_prevention.load import lesson_files, load_lesson
 
 LESSONS = [load_lesson(path.stem) for path in lesson_files()]
-PICKS = [(lesson, exercise, item) for lesson in LESSONS for exercise in lesson.exercises for item in exercise.open_items if item.options]
+PICKS = [(lesson, exercise, item) for lesson in LESSONS for exercise in lesson.exercises for item in exercise.open_items if item.key]
+SETTINGS = [(exercise, item) for lesson in LESSONS for exercise in lesson.exercises if exercise.kind == "setting" for item in exercise.items]
 
 
 @pytest.mark.parametrize("lesson, exercise, item", PICKS, ids=[f"{a.id}-{b.id}-{c.id}" for a, b, c in PICKS])
@@ -15,6 +16,14 @@ def test_each_option_has_its_own_verdict_and_feedback_in_both_languages(lesson, 
     assert [one for one, marked in marks.items() if marked.correct] == [item.key.id]
     assert all(marked.feedback[language] for marked in marks.values() for language in ("en", "zh"))
     assert all(marks[item.key.id].feedback != marked.feedback for one, marked in marks.items() if one != item.key.id)
+
+
+@pytest.mark.parametrize("exercise, item", SETTINGS, ids=[b.id for _, b in SETTINGS])
+def test_no_value_of_a_setting_is_right_or_wrong(exercise, item):
+    marks = [mark(exercise, item, option.id) for option in item.options]
+    assert [(one.correct, one.problem) for one in marks] == [(None, "")] * len(marks)
+    assert len({one.feedback[language] for one in marks for language in ("en", "zh")}) == 2 * len(marks)
+    assert mark(exercise, item, "something else").problem == "nothing_chosen"
 
 
 @pytest.mark.parametrize("answer", ["", None, "zzz", 7, ["a"], {"a": 1}, "a" * 10_000])

@@ -239,7 +239,8 @@ def test_articles_six_provisions_in_nine_places():
 
 def test_rule_2_is_no_article():
     assert "规则 2" in REPORT.paragraph(17).text
-    assert [(one.kind, one.target) for one in REPORT.paragraph(17).mentions] == [("resolution", "4/5")]
+    assert [(one.kind, one.target, one.surface) for one in REPORT.paragraph(17).mentions] == [
+        ("resolution", "4/5", "第 4/5 号决议"), ("rule", "4/5.rule.2", "规则 2")]
 
 
 def test_resolutions_are_those_of_the_text():

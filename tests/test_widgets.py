@@ -11,7 +11,6 @@ from uncac_prevention.learner import LearnerRecord
 from uncac_prevention.lesson import open_lesson
 from uncac_prevention.load import lesson_files, load_labels, load_lesson, load_report
 from uncac_prevention.widgets.attendance import attendance_page
-from uncac_prevention.widgets.reader import KINDS, paragraphs_with, read
 
 LANGUAGES = ("en", "zh")
 EXERCISES = [(path.stem, one.id) for path in lesson_files() for one in load_lesson(path.stem).exercises]
@@ -24,7 +23,9 @@ def press(form, act, value=None):
 
 
 def a_right_answer(exercise, item):
-    return item.key.id if item.options else str(item.answer) if exercise.control == "number" else "我写的一句话"
+    if item.options:
+        return (item.key or item.options[-1]).id
+    return str(item.answer) if exercise.control_of(item) == "number" else "我写的一句话"
 
 
 class Plain(HTMLParser):
@@ -51,6 +52,8 @@ def test_every_option_answers_back_and_is_saved(lesson, name, language):
     for place, item in enumerate(exercise.items):
         if item.stage == "worked":
             assert words(item.because[language]) in words(form.view["body"])
+        elif item.act == "undo":
+            assert words(item.feedback["done"][language]) in words(press(form, "undo")["status"])
         else:
             for option in [one.id for one in item.options] or [a_right_answer(exercise, item)]:
                 view = press(form, "check", option)
@@ -69,11 +72,14 @@ def test_answers_are_there_when_the_lesson_is_opened_again(lesson, name):
     exercise = load_lesson(lesson).exercise(name)
     form = open_lesson(lesson, "en").show(name)
     for item in exercise.items:
-        press(form, "check", a_right_answer(exercise, item))
+        press(form, item.act, a_right_answer(exercise, item))
         press(form, "next")
     again = open_lesson(lesson, "zh").show(name)
+    if exercise.kind == "setting":
+        assert f'value="{exercise.items[0].options[-1].id}" data-answer checked' in again.view["body"]
+        return
     assert load_labels("zh")["form"]["finished"] in again.view["body"]
-    if exercise.control in ("radio", "menu"):
+    if exercise.kind in ("choice", "sort", "locate"):
         assert load_labels("zh")["form"]["all_right"] in again.view["body"]
 
 
@@ -183,39 +189,6 @@ def test_a_failure_after_a_press_is_said_and_the_form_goes_on(monkeypatch):
         broken.setattr("uncac_prevention.widgets.exercise.mark", lambda *_: 1 / 0)
         assert load_labels("zh")["lesson"]["error"] in press(form, "check", "a")["status"]
     assert "unp-feedback" in press(form, "check", "a")["status"]
-
-
-class TestReader:
-    @pytest.mark.parametrize("language", LANGUAGES)
-    def test_each_control_changes_what_is_shown(self, language):
-        reader = open_lesson("01", language).show("reader")
-        jump, search, mark = reader.children[0].children
-        for number in dict(jump.options).values():
-            jump.value = number
-            assert f'id="p{number}"' in reader.shown.value
-        for kind in KINDS:
-            mark.value = kind
-            jump.value = {"quantifier": 43, "resolution": 6, "article": 71, "document": 75}[kind]
-            assert "<mark title=" in reader.shown.value
-        mark.value, search.value = "", "议会"
-        assert reader.shown.value.count("<mark>议会</mark>") > 10
-
-    @pytest.mark.parametrize("wanted", ["议会", "最高审计机关", "One Speaker", "8/13", "（", "<b>", "&", "不存在的词", "  ", "\\", "a.c"])
-    def test_search_finds_exactly_what_a_plain_scan_finds(self, wanted):
-        texts = {p.number: "\n".join(one.text for r in ("zh", "en") for q in [load_report(r).paragraph(p.number)] for one in (q, *q.items))
-                 for p in load_report().paragraphs}
-        assert paragraphs_with(wanted) == [number for number, text in texts.items() if wanted.casefold() in text.casefold()]
-
-    def test_what_is_searched_for_is_escaped_and_nothing_found_is_said(self):
-        page = read("en", 1, '<script>"x"')
-        assert "<script" not in page and load_labels("en")["reader"]["none"] in page
-
-    def test_letters_in_either_case_are_marked(self):
-        assert "<mark>Speakers</mark>" in read("en", 1, "speakers")
-
-    def test_oddities_of_the_source_are_explained_in_place(self):
-        assert "重申" in words(read("zh", 27)).split("来源说明")[-1]
-        assert "reaffirm" in words(read("en", 27)).split("About the source:")[-1]
 
 
 class TestAttendance:

@@ -7,10 +7,12 @@ __version__ = "0.1.0"
 _HOME_OF = {
     "ParseError": "parse",
     "coverage": "parse",
+    "load_convention": "load",
     "load_labels": "load",
     "load_lesson": "load",
     "load_register": "load",
     "load_report": "load",
+    "load_table": "load",
     "open_lesson": "lesson",
     "parse_report": "parse",
 }

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -116,6 +117,16 @@ def _parser(command: str, words: Words) -> _Parser:
     if command == "accept":
         group.add_argument("lesson", metavar="LESSON", help=words["lesson"])
         group.add_argument("cells", metavar="CELL", nargs="*", help=words["cells"])
+    if command == "check":
+        group.add_argument("--release", action="store_true", help=words["release"])
+    if command == "export":
+        from .export import EXPORTS
+
+        group.add_argument("format", metavar="FORMAT", choices=EXPORTS, help=words["format"].format(formats=", ".join(EXPORTS)))
+        group.add_argument("--paragraph", type=int, metavar="N", help=words["paragraph"])
+        group.add_argument("--output", type=Path, metavar="PATH", help=words["output"])
+    if command in ("check", "build"):
+        group.add_argument("--data", action="store_true", help=words["only_data"])
     if command == "test":
         group.add_argument("--long", action="store_true", help=words["long"])
     if command in ("", "learn", "app"):
@@ -149,22 +160,26 @@ def _test(_language: str, options: argparse.Namespace, rest: list[str], words: W
         return subprocess.run(line, cwd=root, env=os.environ | {"UNCAC_WORK": work}).returncode
 
 
-def _check(_language: str, _options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+def _check(_language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
     _checkout(words)
-    from .checks import CHECKS, run_checks
+    from .checks import CHECKS, data_checks, run_checks, run_warnings
 
-    problems = run_checks()
-    print("\n".join(problems) or words["checks_passed"].format(count=len(CHECKS)))
+    problems, warnings = run_checks(only_data=options.data), run_warnings(date.today())
+    if options.release:
+        problems, warnings = [*problems, *warnings], []
+    if warnings:
+        print("\n".join([*warnings, words["warnings"].format(count=len(warnings))]))
+    print("\n".join(problems) or words["checks_passed"].format(count=len(data_checks() if options.data else CHECKS)))
     if problems:
         print(words["checks_failed"].format(count=len(problems)), file=sys.stderr)
     return int(bool(problems))
 
 
-def _build(_language: str, _options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+def _build(_language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
     _checkout(words)
     from .checks import build
 
-    print("\n".join([*map(str, build()), words["built"]]))
+    print("\n".join([*map(str, build(options.data)), words["built"]]))
     return 0
 
 
@@ -174,6 +189,24 @@ def _accept(_language: str, options: argparse.Namespace, _rest: list[str], words
 
     accepted = accept(options.lesson, options.cells)
     print(words["accepted" if accepted else "nothing_accepted"].format(lesson=options.lesson, cells=", ".join(accepted)))
+    return 0
+
+
+def _export(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    from .export import CITATIONS, EXPORTS
+
+    if options.paragraph is not None and options.format not in CITATIONS:
+        raise UsageError(words["only_citations"].format(formats=", ".join(CITATIONS), format=options.format))
+    whole = options.paragraph is None
+    text = EXPORTS[options.format](language) if whole else CITATIONS[options.format](language, options.paragraph)
+    if options.output:
+        options.output.write_text(text, encoding="utf-8", newline="\n")
+        print(words["written"].format(path=options.output))
+    else:
+        # What is meant for a file is UTF-8 with LF, whatever the terminal has.
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+        print(text, end="")
     return 0
 
 
@@ -196,6 +229,7 @@ COMMANDS: Mapping[str, Callable[[str, argparse.Namespace, list[str], Words], int
     "check": _check,
     "build": _build,
     "accept": _accept,
+    "export": _export,
 }
 
 if __name__ == "__main__":

@@ -6,8 +6,14 @@ from dataclasses import dataclass, field
 Text = Mapping[str, str]
 """The same words in each language, by language code."""
 
-CONTROLS = {"choice": "radio", "sort": "radio", "locate": "menu", "predict": "number", "draft": "text"}
-"""The kinds of exercise, each with the control that answers it."""
+CONTROLS = {"choice": "radio", "sort": "radio", "locate": "menu", "predict": "number", "draft": "text", "setting": "radio", "practice": ""}
+"""The kinds of exercise, each with the control that answers it; a practice has one for each button."""
+
+BUTTONS = {"check": "radio", "undo": "", "save": "text"}
+"""The buttons that can be practised, each with the control it goes with; undo needs none."""
+
+SETTINGS = "00"
+"""The lesson whose settings hold in every lesson."""
 
 LONGEST_DRAFT = 4000
 
@@ -22,11 +28,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer that can be picked, with what the learner reads after picking it."""
+    """One answer that can be picked, with what the learner reads after picking it; `correct` is None for a setting."""
 
     id: str
     text: Text
-    correct: bool
+    correct: bool | None
     feedback: Text
     source: Source | None = None
     misconception: str = ""
@@ -37,7 +43,9 @@ class Item:
     """One question of an exercise.
 
     `stage` is worked (shown solved), cued (the cue is marked) or free. `answer` is the number of a prediction; `feedback` holds
-    what is said by outcome where there are no options: exact, low, high for predictions, done for drafts.
+    what is said by outcome where there are no options: exact, low, high for predictions, done for drafts. `act` is the button
+    that answers: check, save or undo. A setting holds its `default` until another value is saved; `look` says that it changes
+    how pages look.
     """
 
     id: str
@@ -54,6 +62,9 @@ class Item:
     answer: int | None = None
     limits: tuple[int, int] = (0, 0)
     feedback: Mapping[str, Text] = field(default_factory=dict)
+    act: str = "check"
+    default: str = ""
+    look: bool = False
 
     @property
     def key(self) -> Option | None:
@@ -75,10 +86,9 @@ class Exercise:
     items: tuple[Item, ...]
     exhibit: tuple[Option, ...] = ()
 
-    @property
-    def control(self) -> str:
-        """The control that answers it: radio, menu, number or text."""
-        return CONTROLS[self.kind]
+    def control_of(self, item: Item) -> str:
+        """Return the control that answers an item: radio, menu, number or text; nothing where its button alone does."""
+        return CONTROLS[self.kind] or BUTTONS[item.act]
 
     @property
     def open_items(self) -> tuple[Item, ...]:
@@ -159,7 +169,8 @@ def mark(exercise: Exercise, item: Item, answer: object) -> Mark:
         A `Mark`; for anything that is no answer its `problem` is nothing_chosen, not_a_number, out_of_range, empty or too_long,
         and the answer is not to be saved.
     """
-    return {"radio": _mark_pick, "menu": _mark_pick, "number": _mark_number, "text": _mark_text}[exercise.control](item, answer)
+    by_control = {"radio": _mark_pick, "menu": _mark_pick, "number": _mark_number, "text": _mark_text, "": _mark_press}
+    return by_control[exercise.control_of(item)](item, answer)
 
 
 def _problem(code: str) -> Mark:
@@ -194,6 +205,10 @@ def _mark_text(item: Item, answer: object) -> Mark:
     return Mark(None, item.feedback["done"], item.source)
 
 
+def _mark_press(item: Item, _answer: object) -> Mark:
+    return Mark(None, item.feedback["done"], item.source)
+
+
 def lesson_from(content: Mapping) -> Lesson:
     """Build a lesson from the content of its file, which `lessons/schema.json` describes.
 
@@ -215,17 +230,20 @@ def _exercise(content: Mapping) -> Exercise:
         raise ValueError(f"kind {kind!r}")
     return Exercise(
         content["id"], kind, content["title"], content["why"], content["instruction"], content["minutes"],
-        tuple(content["outcomes"]), tuple(_item(one, shared, content.get("prompt", {})) for one in content["items"]),
+        tuple(content["outcomes"]), tuple(_item(one, kind, shared, content.get("prompt", {})) for one in content["items"]),
         tuple(Option(one["id"], one["text"], False, {}, _source(one)) for one in content.get("places", ())))
 
 
-def _item(content: Mapping, shared: tuple, prompt: Text) -> Item:
+def _item(content: Mapping, kind: str, shared: tuple, prompt: Text) -> Item:
     own = tuple(_option(number, one) for number, one in enumerate(content.get("options", ())))
+    own += tuple(Option(one["id"], one["text"], None, one["feedback"]) for one in content.get("values", ()))
+    act = content.get("act", "save" if kind in ("draft", "setting") else "check")
     return Item(
         content["id"], content.get("prompt", prompt), content.get("outcome", ""), content.get("level", ""),
         content.get("stage", "free"), _source(content), content.get("english", ""), content.get("cue", {}),
         content.get("weight", ""), content.get("because", {}), own or tuple(_shared_option(one, content) for one in shared),
-        None if shared else content.get("answer"), tuple(content.get("limits", (0, 0))), content.get("feedback", {}))
+        None if shared else content.get("answer"), tuple(content.get("limits", (0, 0))), content.get("feedback", {}),
+        act, content.get("default", ""), content.get("look", False))
 
 
 def _option(number: int, content: Mapping) -> Option:

@@ -36,6 +36,8 @@ class OpenLesson:
             "start": lambda: Form(StartPart(lesson, record, language)),
             **self._without_lesson(lesson.id),
             "glossary": self._glossary,
+            "languages": self._languages,
+            "map": self._map,
             **{one.id: lambda one=one: Form(ExercisePart(lesson.id, one, record, language)) for one in lesson.exercises},
         }
 
@@ -43,7 +45,7 @@ class OpenLesson:
         """Return a part of the lesson, which the notebook then displays.
 
         Args:
-            name: the id of an exercise, or start, reader, attendance, glossary, my-answers.
+            name: the id of an exercise, or start, languages, map, reader, attendance, glossary, my-answers.
 
         Returns:
             A widget with a stored form, or a page. Whatever fails becomes a panel in the learner's language: no traceback
@@ -62,7 +64,7 @@ class OpenLesson:
     def _reader(self) -> object:
         from .widgets.reader import paragraph_reader
 
-        return paragraph_reader(self.language)
+        return paragraph_reader(self.language, f"f-{self.lesson.id}-reader")
 
     def _attendance(self) -> object:
         # Imported when asked for: matplotlib takes half a second.
@@ -74,6 +76,14 @@ class OpenLesson:
         rows = {row["id"]: row for row in load_register("glossary")}
         terms = [rows[identifier] for identifier in self.lesson.terms]
         return Page("glossary", render.fill("glossary", self.language, terms=terms))
+
+    def _languages(self) -> Page:
+        others = [(code, LANGUAGES[code].html, load_labels(code)["lesson"]["this_language"])
+                  for code in LANGUAGES if code != self.language]
+        return Page("languages", render.fill("languages", self.language, others=others, file=self.lesson.file))
+
+    def _map(self) -> Page:
+        return Page("map", render.fill("map", self.language, rows=load_register("path"), here=self.lesson.id))
 
 
 class UnreadableLesson(OpenLesson):

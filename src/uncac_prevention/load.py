@@ -1,16 +1,25 @@
-"""The only reader of `data/`: texts, registers, lessons and labels, each read once."""
+"""The only reader of `data/`: texts, tables, registers, lessons and labels, each read once."""
 
-import csv
-import io
 import json
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .convention import Convention, convention_from
+from .dictionary import Table, cells, problems, table_from
 from .exercises import Lesson, lesson_from
 from .model import Report
 from .parse import ParseError, parse_report
 
+if TYPE_CHECKING:
+    import pandas
+
 Row = dict[str, str]
+
+# pandas' types for a column without and with empty cells; bool and int64 have no value for those.
+_KINDS = {"string": ("str", "str"), "integer": ("int64", "Int64"), "number": ("float64", "float64"),
+          "boolean": ("bool", "boolean"), "date": ("datetime64[s]", "datetime64[s]"),
+          "spans": ("object", "object"), "list": ("object", "object")}
 
 
 class DataError(ValueError):
@@ -104,6 +113,80 @@ def load_report(language: str = "zh") -> Report:
     return report
 
 
+def dictionary_path(folder: str, name: str) -> Path:
+    """Return where the dictionary of a table or register is: `NAME.yml`; `NAME.register.yml` for a register named like a table.
+
+    Args:
+        folder: "tables" or "registers".
+        name: the file's name without `.csv`.
+    """
+    known = data_folder() / "dictionary"
+    own = known / f"{name}.register.yml"
+    shared = folder == "registers" and (own.is_file() or (data_folder() / "tables" / f"{name}.csv").is_file())
+    return own if shared else known / f"{name}.yml"
+
+
+@cache
+def load_dictionary(folder: str, name: str) -> Table | None:
+    """Return what is known of a table's or register's columns; None where it has no dictionary.
+
+    Raises:
+        DataError: the file is not what `dictionary/schema.json` asks for.
+    """
+    path = dictionary_path(folder, name)
+    if not path.is_file():
+        return None
+    content = read_yaml(path)
+    try:
+        return table_from(name, content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _schema_error("dictionary", path, content, error, "a dictionary") from error
+
+
+def read_rows(folder: str, name: str) -> list[tuple[int, list[str]]]:
+    """Return the cells of a table or register with the line on which each row begins, the header first.
+
+    Raises:
+        DataError: there is no such file; the message lists those that there are.
+    """
+    return cells(_read(data_folder() / folder / f"{name}.csv"))
+
+
+def load_rows(folder: str, name: str) -> tuple[Row, ...]:
+    """Return the rows of a table or register as text, compared with its dictionary where it has one.
+
+    Args:
+        folder: "tables" or "registers".
+        name: the file's name without `.csv`.
+
+    Raises:
+        DataError: as `load_register` and `load_table`.
+    """
+    rows = read_rows(folder, name)
+    for one in problems(rows, load_dictionary(folder, name)):
+        raise DataError(f"{folder}/{name}.csv", one.place, one.found, one.expected)
+    (_, header), *body = rows
+    return tuple(dict(zip(header, row, strict=True)) for _, row in body)
+
+
+@cache
+def load_convention() -> Convention:
+    """Return articles 5 to 14 of the Convention, clause by clause, in our own words in both languages.
+
+    Returns:
+        A `Convention`: its `articles`, and the code lists `duties` and `qualifiers`.
+
+    Raises:
+        DataError: the file breaks `convention/schema.json`; the message names the place.
+    """
+    path = data_folder() / "convention" / "chapter2.json"
+    content = _read_json(path)
+    try:
+        return convention_from(content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _schema_error("convention", path, content, error, "articles") from error
+
+
 @cache
 def load_register(name: str) -> tuple[Row, ...]:
     """Return the rows of a register kept by hand.
@@ -115,15 +198,42 @@ def load_register(name: str) -> tuple[Row, ...]:
         One dict a row, from column to text; an empty cell is an empty string.
 
     Raises:
-        DataError: there is no such register, or a row has more or fewer cells than the header; row 1 is the header.
+        DataError: there is no such register, or it is not what its dictionary says: a column is missing, a value is of
+            another type or no code of the list, an id comes twice. The message names file, line and column.
     """
-    # Spreadsheets put a byte order mark before the first column.
-    text = _read(data_folder() / "registers" / f"{name}.csv").removeprefix("\ufeff")
-    header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
-    for number, row in enumerate(rows, 2):
-        if len(row) != len(header):
-            raise DataError(f"registers/{name}.csv", f"row {number}", f"{len(row)} cells", f"{len(header)}, as in the header")
-    return tuple(dict(zip(header, row, strict=True)) for row in rows)
+    return load_rows("registers", name)
+
+
+def load_table(name: str) -> "pandas.DataFrame":
+    """Return a table of `data/tables`, or a register, with the types that its dictionary gives.
+
+    Args:
+        name: the file's name without `.csv`.
+
+    Returns:
+        The columns of the file in its order: text as str (Namibia's code NA stays NA), integer as int64 (Int64 where a cell is
+        empty), number as float64, boolean as bool, date as datetime64, spans as a list of (start, end), list as a tuple of words.
+
+    Raises:
+        DataError: there is no such table; the message lists those that there are. Or the file is not what its dictionary says.
+    """
+    import pandas
+
+    data = data_folder()
+    names = {path.stem: folder for folder in ("registers", "tables") for path in sorted((data / folder).glob("*.csv"))}
+    if name not in names:
+        raise DataError("data", repr(name), "no such table", f"one of {', '.join(sorted(names))}")
+    table = load_dictionary(names[name], name)
+    if table is None:
+        raise DataError(f"{names[name]}/{name}.csv", "dictionary", "none", f"one in dictionary/{name}.yml")
+    rows = load_rows(names[name], name)
+    columns = [(one, [one.value(row[one.name]) for row in rows]) for one in table.columns]
+    return pandas.DataFrame({one.name: pandas.Series(values, dtype=_KINDS[one.type][None in values]) for one, values in columns})
+
+
+def register_names() -> list[str]:
+    """Return the names of all registers, in the order of the alphabet."""
+    return sorted(one.stem for one in (data_folder() / "registers").glob("*.csv"))
 
 
 @cache
@@ -175,9 +285,14 @@ def load_lesson(number: str) -> Lesson:
     try:
         return lesson_from(content)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        problem = next(iter(schema_problems("lessons", path.name, content)), f"{_name(path)}: file: {error!r}")
-        file, item, found = problem.split(": ", 2)
-        raise DataError(file, item, found, "a lesson as in lessons/schema.json") from error
+        raise _schema_error("lessons", path, content, error, "a lesson") from error
+
+
+def _schema_error(folder: str, path: Path, content: object, error: Exception, expected: str) -> DataError:
+    """Say what is wrong with a file in the words of its folder's schema, else in those of the error."""
+    problem = next(iter(schema_problems(folder, path.name, content)), f"{_name(path)}: file: {error!r}")
+    file, item, found = problem.split(": ", 2)
+    return DataError(file, item, found, f"{expected} as in {folder}/schema.json")
 
 
 def schema_problems(folder: str, name: str, content: object) -> list[str]:

@@ -23,7 +23,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place where the text names something: a quantifier of speakers, a resolution, an article or a document."""
+    """A place where the text names something: a quantifier of speakers, a resolution, rule, article, document or agenda item."""
 
     kind: str
     target: str

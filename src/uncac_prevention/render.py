@@ -3,16 +3,23 @@
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
+from string import ascii_lowercase
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from .exercises import LONGEST_DRAFT, Exercise, Item, Mark, Option, Source
 from .languages import LANGUAGES
-from .load import DataError, load_labels, load_register, load_report, load_sources
-from .model import Paragraph
+from .load import DataError, Row, load_labels, load_register, load_sources
+from .model import Item as Piece
+from .model import Mention, Paragraph, Span
+from .search import Index, places, whole_index
+from .tables.facts import is_stale
+from .tables.statements import weights
 
 _FOLDER = Path(__file__).parent
 # A paragraph is written ¶28 in English and 第28段 in Chinese, where lists and ranges share the two characters.
@@ -26,10 +33,7 @@ def said(text: Mapping[str, str], language: str) -> str:
 
 def marked(text: str, piece: str) -> Markup:
     """Return a text, escaped, with every place where `piece` stands in it marked, letters in either case."""
-    if not piece:
-        return escape(text)
-    between = re.split(f"({re.escape(piece)})", text, flags=re.IGNORECASE)
-    return Markup("").join(Markup("<mark>{}</mark>").format(one) if place % 2 else escape(one) for place, one in enumerate(between))
+    return layered(text, [(*span, "", "") for span in places(text, piece)])
 
 
 def linked(text: str, source: Source | None = None) -> Markup:
@@ -59,7 +63,7 @@ def linked(text: str, source: Source | None = None) -> Markup:
 
 class _Templates(Environment):
     def getattr(self, obj: object, attribute: str) -> object:
-        # `words.reader.copy` is a label, not the method of dict.
+        # `words.reader.clear` is a label, not the method of dict.
         return obj[attribute] if isinstance(obj, dict) and attribute in obj else super().getattr(obj, attribute)
 
 
@@ -69,7 +73,8 @@ def _environment(language: str) -> Environment:
                               lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": linked}
     environment.globals |= {"words": load_labels(language), "language": language,
-                            "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT}
+                            "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT,
+                            "tongues": {code: one.html for code, one in LANGUAGES.items()}}
     return environment
 
 
@@ -163,10 +168,26 @@ def weight_chips(weights: str, language: str) -> Markup:
     return Markup(" ").join(Markup('<span class="unp-chip"><b>{}</b> {}</span>').format(one, words[one]) for one in weights.split())
 
 
-@cache
 def weights_of(number: int) -> str:
-    """Return the weights of the statements of a paragraph, separated by spaces, after the register."""
-    return next((row["weights"] for row in load_register("paragraph_weights") if int(row["paragraph"]) == number), "")
+    """Return the weights of the statements of a paragraph, separated by spaces."""
+    return _weights().get(number, "")
+
+
+@cache
+def _weights() -> dict[int, str]:
+    return weights()
+
+
+def later_facts(number: int, language: str, today: date) -> str:
+    """Return what became known after the report and bears on a paragraph, each fact with its date and source; empty for none.
+
+    Args:
+        number: 1 to 75.
+        language: of the words.
+        today: the day to count from: a fact not reviewed for twelve months wears a chip with the day of its last check.
+    """
+    facts = [(row, is_stale(row, today)) for row in load_register("later_facts") if row["report_paragraph"] == str(number)]
+    return fill("later_facts", language, facts=facts) if facts else ""
 
 
 def citation(number: int, language: str) -> str:
@@ -175,38 +196,82 @@ def citation(number: int, language: str) -> str:
         source=load_sources()["zh"]["citation"][language], number=number)
 
 
-def paragraph_page(number: int, language: str, quote: str = "", found: str = "", kind: str = "") -> str:
-    """Return one paragraph: source and unofficial rendering side by side, chips, notes, citation.
+def paragraph_page(number: int, language: str, quote: str = "", found: str = "", kinds: Sequence[str] = (),
+                   shown: Sequence[str] = ("zh", "en"), live: bool = True, index: Index | None = None) -> str:
+    """Return one paragraph: source and unofficial rendering side by side, chips, what it mentions, notes, citations.
 
     Args:
         number: 1 to 75.
         language: of the words around it.
         quote: a piece of the source to mark.
         found: what was searched for, marked in both texts.
-        kind: a kind of mention to mark (quantifier, resolution, article, document).
+        kinds: the kinds of mention to mark (quantifier, resolution, article, document).
+        shown: the languages of the texts.
+        live: whether a page listens, so that buttons can copy the citations; otherwise the paragraph is an anchor.
+        index: of another report than the whole one.
     """
-    chinese, english = load_report("zh").paragraph(number), load_report("en").paragraph(number)
-    notes = [row[f"note_{language}"] for row in load_register("source_notes") if int(row["paragraph"]) == number]
-    return fill("paragraph", language, number=number, notes=notes, chips=weight_chips(weights_of(number), language),
-                chinese=_pieces(chinese, quote or found, kind), english=_pieces(english, found, kind),
-                citation=citation(number, language))
+    parts = {code: report.paragraph(number) for code, report in (index or whole_index()).reports.items()}
+    notes = [row for row in load_register("source_notes") if int(row["paragraph"]) == number]
+    texts = [(code, LANGUAGES[code].html, _pieces(parts[code], quote if quote and code == "zh" else found, kinds,
+                                                  notes if code == "zh" else [])) for code in shown]
+    return fill("paragraph", language, number=number, chips=weight_chips(weights_of(number), language), texts=texts, live=live,
+                mentioned=_mentioned(parts[language if language in shown else shown[0]], kinds),
+                notes=[(letter, row[f"note_{language}"]) for letter, row in zip(ascii_lowercase, notes)],
+                citations=[(code, LANGUAGES[code].html, citation(number, code)) for code in ("en", "zh")])
 
 
-def _pieces(paragraph: Paragraph, found: str, kind: str) -> list[tuple[str, Markup]]:
-    """The paragraph's text and items, each with its own mark, with what was found or mentioned marked."""
-    pieces = [("", paragraph), *((_label(one.numeral, one.kind), one) for one in paragraph.items)]
-    return [(label, _with_mentions(one, kind) if kind else marked(one.text, found)) for label, one in pieces]
+def _pieces(paragraph: Paragraph, found: str, kinds: Sequence[str], notes: Sequence[Row]) -> list[tuple[str, int, Markup]]:
+    """The paragraph's text and items, each with its own label and depth, with everything marked that is to be."""
+    pieces, lettered = [], list(zip(ascii_lowercase, notes))
+    depths = {one.id: one.id.count(".") for one in paragraph.items}
+    top = min(depths.values(), default=0)
+    for part in (paragraph, *paragraph.items):
+        layers = [(*span, "", "") for span in places(part.text, found)]
+        layers += [(*span, f"unp-mention unp-{mention.kind}", "") for mention, span in _mentions(part) if mention.kind in kinds]
+        for letter, row in [one for one in lettered if one[1]["quote"] in part.text]:
+            lettered.remove((letter, row))
+            start = part.text.index(row["quote"])
+            layers.append((start, start + len(row["quote"]), "unp-odd", letter))
+        label = _label(part.numeral, part.kind) if part is not paragraph else ""
+        pieces.append((label, depths[part.id] - top if label else 0, layered(part.text, layers)))
+    return pieces
+
+
+def layered(text: str, layers: Sequence[tuple[int, int, str, str]]) -> Markup:
+    """Return a text, escaped, with marks of several kinds, which may lie over each other.
+
+    Args:
+        text: plain words.
+        layers: of each mark the start, the end, the class (empty for what was searched for), and a letter to set behind it.
+    """
+    cuts = sorted({0, len(text), *(place for start, end, *_ in layers for place in (start, end))})
+    marked_up = Markup("")
+    for start, end in pairwise(cuts):
+        piece = escape(text[start:end])
+        for first, last, kind, _ in layers:
+            if first <= start and end <= last:
+                piece = (Markup('<mark class="{0}">{1}</mark>') if kind else Markup("<mark>{1}</mark>")).format(kind, piece)
+        marked_up += piece
+        for letter in sorted(letter for _, last, _, letter in layers if letter and last == end):
+            marked_up += Markup('<sup class="unp-letter">[{}]</sup>').format(letter)
+    return marked_up
+
+
+def _mentions(part: Paragraph | Piece) -> Iterable[tuple[Mention, Span]]:
+    """The mentions of a paragraph or item, each with its place in the text."""
+    start = 0
+    for mention in part.mentions:
+        start = part.text.index(mention.surface, start)
+        yield mention, (start, start + len(mention.surface))
+        start += len(mention.surface)
+
+
+def _mentioned(paragraph: Paragraph, kinds: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """What a paragraph mentions in words, by kind, each word once."""
+    every = [mention for part in (paragraph, *paragraph.items) for mention in part.mentions]
+    return [(kind, list({one.surface.casefold(): one.surface for one in reversed(every) if one.kind == kind}.values())[::-1])
+            for kind in kinds]
 
 
 def _label(numeral: str, kind: str) -> str:
     return numeral if kind == "footnote" else f"{numeral}." if numeral.isdigit() else f"({numeral})"
-
-
-def _with_mentions(one, kind: str) -> Markup:
-    text, start = Markup(""), 0
-    for mention in one.mentions:
-        if mention.kind == kind:
-            at = one.text.index(mention.surface, start)
-            text += escape(one.text[start:at]) + Markup('<mark title="{}">{}</mark>').format(mention.target, mention.surface)
-            start = at + len(mention.surface)
-    return text + escape(one.text[start:])

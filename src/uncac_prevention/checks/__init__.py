@@ -1,18 +1,49 @@
 """Every check of data, languages and notebooks, and the build of what they check; each check yields one line a problem."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
-from . import data, lessons, notebooks
+from ..load import DataError
+from ..parse import ParseError
+from . import convention, data, lessons, notebooks, package, registers, rendering, statements, tables
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
     data.every_character_has_its_place,
-    data.rendering_agrees_with_source,
+    rendering.rendering_agrees_with_source,
+    rendering.names_stand_in_the_report,
     data.registers_fit_the_report,
+    statements.units_are_the_whole_report,
+    statements.codings_keep_the_codebook,
+    statements.register_is_what_was_agreed_or_settled,
+    registers.quotes_still_stand,
+    registers.targets_are_known,
+    registers.resolutions_are_those_of_the_report,
+    registers.panellists_agree,
+    registers.dates_are_dates,
+    registers.later_facts_tell_their_source,
+    registers.texts_read_well,
+    registers.terms_stand_in_the_report,
     data.labels_are_the_same_in_every_language,
-    data.tables_are_current,
+    tables.every_table_has_its_dictionary,
+    tables.rows_are_what_the_dictionary_says,
+    tables.keys_lead_somewhere,
+    tables.examples_occur,
+    tables.tables_are_current,
+    package.every_file_is_described,
+    package.generated_files_are_current,
+    package.citation_file_is_current,
+    convention.convention_fits_its_schema,
+    convention.clauses_are_those_of_the_convention,
+    convention.parts_follow_their_sentence,
+    convention.paraphrases_keep_duty_and_qualifiers,
+    convention.clauses_read_well,
+    convention.dictionary_has_the_codes,
+    convention.cited_links_are_those_of_the_report,
+    convention.mapped_links_lead_somewhere,
     lessons.files_fit_their_schema,
     lessons.parts_fit_together,
+    lessons.path_names_the_lessons,
     lessons.claims_rest_on_the_source,
     lessons.items_keep_the_contract,
     lessons.texts_read_well,
@@ -20,26 +51,59 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     notebooks.cells_keep_the_contract,
     notebooks.claims_carry_paragraph_and_weight,
     notebooks.links_lead_somewhere,
+    notebooks.linked_paragraphs_are_on_the_page,
     notebooks.outputs_are_current,
 )
 
 
-def run_checks(quick: bool = False) -> list[str]:
+def run_checks(quick: bool = False, only_data: bool = False) -> list[str]:
     """Run all checks.
 
     Args:
         quick: leave out the one that runs every notebook.
+        only_data: leave out those of lessons and notebooks.
 
     Returns:
-        One line a problem: file, place, what was found, what was expected. Empty where all is well.
+        One line a problem: file, place, what was found, what was expected. Empty where all is well. A file that cannot be read is
+        said once, however many checks need it.
     """
-    chosen = [one for one in CHECKS if not (quick and one is notebooks.outputs_are_current)]
-    return [problem for check in chosen for problem in check()]
+    left_out = {notebooks.outputs_are_current} if quick else set()
+    problems = [problem for check in (data_checks() if only_data else CHECKS) if check not in left_out for problem in _problems(check)]
+    return list(dict.fromkeys(problems))
 
 
-def build() -> list[str]:
-    """Write what is generated: the tables, and the stored outputs of the notebooks; return the files that changed."""
-    return [*data.write_tables(), *notebooks.write_outputs()]
+def data_checks() -> list[Callable[[], Iterable[str]]]:
+    """Return the checks of data and tables."""
+    return [one for one in CHECKS if one.__module__ not in (lessons.__name__, notebooks.__name__)]
+
+
+def _problems(check: Callable[[], Iterable[str]]) -> Iterator[str]:
+    try:
+        yield from check()
+    except (DataError, ParseError) as error:
+        yield str(error)
+
+
+def run_warnings(today: date) -> list[str]:
+    """Return what no check fails on but a release does: one line for each later fact not reviewed for twelve months.
+
+    Args:
+        today: the day to count from.
+    """
+    return list(registers.stale_facts(today))
+
+
+def build(only_data: bool = False) -> list[str]:
+    """Write what is generated: plain registers, tables, what describes the data, and the stored outputs of the notebooks.
+
+    Args:
+        only_data: leave out the notebooks.
+
+    Returns:
+        The files that changed.
+    """
+    changed = [*tables.write_registers(), *tables.write_tables(), *package.write_generated()]
+    return changed if only_data else [*changed, *notebooks.write_outputs()]
 
 
 accept = notebooks.accept

@@ -1,13 +1,14 @@
-"""Checks of the source, the rendering, the registers, the labels and the generated tables."""
+"""Checks of the source, the registers and the labels."""
 
+import hashlib
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from .. import load
 from ..languages import LANGUAGES
-from ..load import DataError, data_folder, load_labels, load_register, load_report, schema_problems
-from ..model import Paragraph, join
+from ..load import DataError, load_labels, load_register, load_report, load_sources, read_text, schema_problems
+from ..model import Paragraph, Report, join
 from ..parse import ParseError, coverage
-from ..tables import TABLES, to_csv
 
 WEIGHTS = {"A", "B", "C", "D", "E", "F", "F0", "G", "H", "I"}
 
@@ -23,12 +24,41 @@ def whole_text(paragraph: Paragraph) -> str:
 
 
 def source_is_untouched() -> Iterator[str]:
-    """The source has the SHA-256 that is recorded for it, and every text can be parsed."""
+    """The source has the SHA-256 that is recorded for it, line by line, and every text can be parsed."""
     for language in LANGUAGES:
+        yield from _changed_line(language)
         try:
             load_report(language)
-        except (ParseError, DataError) as error:
-            yield f"text {language}: {error}"
+        except DataError as error:
+            # In the same words as every other check that needs the text, so that it is said once.
+            yield str(error)
+
+
+def first_difference(found: Sequence, expected: Sequence) -> int:
+    """Return the number, from 1, of the first part in which two things differ that are not the same."""
+    pairs = enumerate(zip(found, expected), 1)
+    return next((number for number, (one, other) in pairs if one != other), min(len(found), len(expected)) + 1)
+
+
+def line_hashes(text: str) -> str:
+    """Return a short hash of each line, so that a change can be placed without a second copy of the text."""
+    return " ".join(hashlib.sha256(line.encode()).hexdigest()[:8] for line in text.split("\n"))
+
+
+def _changed_line(language: str) -> Iterator[str]:
+    source = load_sources()[language]
+    if "line_hashes" not in source:
+        return
+    try:
+        lines = read_text(load.data_folder() / source["file"]).split("\n")
+    except (OSError, ParseError) as error:
+        yield f"{source['file']}: {error}"
+        return
+    found, expected = line_hashes("\n".join(lines)).split(), source["line_hashes"].split()
+    if found != expected:
+        line = first_difference(found, expected)
+        there = lines[line - 1][:40] if line <= len(lines) else ""
+        yield f"{source['file']}: line {line}: found a line that begins {there!r}; expected the line as received, with another hash"
 
 
 def every_character_has_its_place() -> Iterator[str]:
@@ -45,54 +75,33 @@ def every_character_has_its_place() -> Iterator[str]:
                 yield f"text {report.language}: {one}: found {join(report.source, one.spans)!r}; expected {text!r}"
 
 
-def rendering_agrees_with_source() -> Iterator[str]:
-    """The rendering has the source's divisions, paragraphs, items, mentions and participants, paragraph by paragraph."""
-    chinese, english = load_report("zh"), load_report("en")
-    if [(one.id, one.first_paragraph, one.last_paragraph) for one in chinese.divisions] != [
-            (one.id, one.first_paragraph, one.last_paragraph) for one in english.divisions]:
-        yield "text/report.en.txt: divisions: found others than in the source; expected the same"
-    if len(chinese.paragraphs) != len(english.paragraphs):
-        yield f"text/report.en.txt: found {len(english.paragraphs)} paragraphs; expected {len(chinese.paragraphs)}"
-    for source, rendering in zip(chinese.paragraphs, english.paragraphs):
-        for what, found, expected in (
-                ("items", [one.id for one in rendering.items], [one.id for one in source.items]),
-                ("mentions", _named(rendering), _named(source)),
-                ("participants", len(rendering.attendees), len(source.attendees))):
-            if found != expected:
-                yield f"text/report.en.txt: ¶{source.number} {what}: found {found}; expected {expected}"
-    names = {row["name_zh"]: row["name_en"] for row in load_register("actors")}
-    for source, rendering in zip(chinese.attendees, english.attendees):
-        if names.get(source.name) != rendering.name:
-            yield (f"text/report.en.txt: ¶{source.paragraph} participant {source.order}: found {rendering.name!r}; "
-                   f"expected {names.get(source.name)!r} as in registers/actors.csv")
-
-
-def _named(paragraph: Paragraph) -> list[tuple[str, str]]:
-    return sorted((mention.kind, mention.target) for one in (paragraph, *paragraph.items) for mention in one.mentions)
-
-
 def registers_fit_the_report() -> Iterator[str]:
-    """Every paragraph has known weights, once; notes and terms stand in the paragraphs they name; ids are unique."""
+    """Quotes and terms stand in the paragraphs they name."""
     report = load_report()
-    numbers = [row["paragraph"] for row in load_register("paragraph_weights")]
-    if numbers != [str(one.number) for one in report.paragraphs]:
-        yield "registers/paragraph_weights.csv: paragraphs: found others; expected 1 to 75, once each, in order"
-    for line, row in enumerate(load_register("paragraph_weights"), 2):
-        if not row["weights"] or not set(row["weights"].split()) <= WEIGHTS:
-            yield f"registers/paragraph_weights.csv: row {line}: found {row['weights']!r}; expected letters of {sorted(WEIGHTS)}"
-    for line, row in enumerate(load_register("source_notes"), 2):
-        if row["quote"] not in whole_text(report.paragraph(int(row["paragraph"]))):
-            yield f"registers/source_notes.csv: row {line}: found {row['quote']!r}; expected a piece of ¶{row['paragraph']}"
+    for path in sorted((load.data_folder() / "registers").glob("*.csv")):
+        yield from _quotes(path.stem, report)
     cover = "\n".join(one.text for one in report.cover)
-    for line, row in enumerate(load_register("glossary"), 2):
+    for line, row in _lines("glossary"):
         number = int(row["paragraph"])
         if number and row["term_zh"] not in whole_text(report.paragraph(number)):
-            yield f"registers/glossary.csv: row {line}: found {row['term_zh']!r}; expected a term that stands in ¶{number}"
+            yield f"registers/glossary.csv: line {line}, column term_zh: found {row['term_zh']!r}; expected a term that stands in ¶{number}"
         elif not number and "Distr.: General" not in cover:
-            yield f"registers/glossary.csv: row {line}: found ¶0; expected a term of the cover"
-    for name in ("actors", "glossary"):
-        ids = [row["id"] for row in load_register(name)]
-        yield from (f"registers/{name}.csv: id {one!r}: found twice; expected once" for one in sorted(set(ids)) if ids.count(one) > 1)
+            yield f"registers/glossary.csv: line {line}, column paragraph: found ¶0; expected a term of the cover"
+
+
+def _lines(name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a register with the line on which each begins."""
+    return zip((line for line, _ in load.read_rows("registers", name)[1:]), load_register(name))
+
+
+def _quotes(name: str, report: Report) -> Iterator[str]:
+    """Whatever register has quotes and paragraphs: each quote is an exact piece of its paragraph or of an item in it."""
+    for line, row in _lines(name):
+        if row.get("quote") and row.get("paragraph", "").isdecimal():
+            number = int(row["paragraph"])
+            text = whole_text(report.paragraph(number)) if 1 <= number <= len(report.paragraphs) else ""
+            if row["quote"] not in text:
+                yield f"registers/{name}.csv: line {line}, column quote: found {row['quote']!r}; expected a piece of ¶{number}"
 
 
 def labels_are_the_same_in_every_language() -> Iterator[str]:
@@ -120,29 +129,3 @@ def _flat(labels: dict) -> dict[str, str]:
 
 def _fields(text: str) -> list[str]:
     return sorted({name for _, name, _, _ in string.Formatter().parse(text) if name})
-
-
-def tables_are_current() -> Iterator[str]:
-    """Each file in `data/tables` is what the source and the registers give now."""
-    for name in TABLES:
-        path = data_folder() / "tables" / f"{name}.csv"
-        if not path.is_file():
-            yield f"tables/{name}.csv: found no file; expected one: run `uncac build`"
-            continue
-        found, expected = path.read_text(encoding="utf-8").split("\n"), to_csv(name).split("\n")
-        if found != expected:
-            pairs = zip([*found, ""], [*expected, ""])
-            row = next((number for number, (one, other) in enumerate(pairs, 1) if one != other), len(found) + 1)
-            yield f"tables/{name}.csv: row {row}: found another text than the source gives; expected the same: run `uncac build`"
-
-
-def write_tables() -> list[str]:
-    """Write the tables that are not current; return their names."""
-    changed = []
-    (data_folder() / "tables").mkdir(exist_ok=True)
-    for name in TABLES:
-        path, text = data_folder() / "tables" / f"{name}.csv", to_csv(name)
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8", newline="\n")
-            changed.append(f"tables/{name}.csv")
-    return changed

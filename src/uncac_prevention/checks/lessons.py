@@ -17,7 +17,7 @@ ABOVE_REMEMBER = 0.4
 LONGEST_SENTENCE = {"en": 35, "zh": 80}
 MEAN_SENTENCE = {"en": 20, "zh": 45}
 # A half-width mark next to a Chinese character is a slip, except inside brackets of letters such as (a).
-_HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
 
 
 def _lessons() -> list[tuple[str, Lesson]]:
@@ -48,10 +48,37 @@ def parts_fit_together() -> Iterator[str]:
             for item in exercise.items:
                 if item.outcome not in known:
                     yield f"{name}: {exercise.id} > {item.id}: found outcome {item.outcome!r}; expected one of {sorted(known)}"
-                if item.options and len([one for one in item.options if one.correct]) != 1:
+                if exercise.kind == "setting":
+                    yield from _unsettled(f"{name}: {exercise.id} > {item.id}", item)
+                elif item.options and len([one for one in item.options if one.correct]) != 1:
                     yield f"{name}: {exercise.id} > {item.id}: found no single key; expected one correct answer"
         practised = Counter(item.outcome for exercise in lesson.exercises for item in exercise.open_items)
         yield from (f"{name}: outcome {one}: found {practised[one]} items; expected two or more" for one in known if practised[one] < 2)
+
+
+def _unsettled(where: str, item: Item) -> Iterator[str]:
+    values = [one.id for one in item.options]
+    yield from _repeated(where, values)
+    if item.default not in values:
+        yield f"{where}: default: found {item.default!r}; expected one of {values}"
+
+
+def path_names_the_lessons() -> Iterator[str]:
+    """The register of the path has each lesson once, in order, and says of those that exist what their own files say."""
+    rows = {row["number"]: row for row in load_register("path")}
+    numbers = [row["number"] for row in load_register("path")]
+    if numbers != [f"{number:02}" for number in range(len(numbers))]:
+        yield f"registers/path.csv: number: found {numbers}; expected 00 and so on, once each, in order"
+    lessons = {lesson.id: lesson for _, lesson in _lessons()}
+    yield from (f"registers/path.csv: found no lesson {one}; expected a row for it" for one in lessons if one not in rows)
+    for number, row in rows.items():
+        lesson = lessons.get(number)
+        found = [row["file"], *([row["title_en"], row["title_zh"]] if lesson else [])]
+        expected = [lesson.file, lesson.title["en"], lesson.title["zh"]] if lesson else [""]
+        if found != expected:
+            yield f"registers/path.csv: {number}: found {found}; expected {expected}"
+        if lesson and not int(row["minutes"]) <= lesson.minutes <= int(row["minutes_most"]):
+            yield f"registers/path.csv: {number}: found {row['minutes']} to {row['minutes_most']} minutes; expected {lesson.minutes}"
 
 
 def _repeated(where: str, ids: list[str]) -> Iterator[str]:
@@ -118,8 +145,8 @@ def texts_read_well() -> Iterator[str]:
                 longest = max(sentence_lengths(text[language], language), default=0)
                 if longest > LONGEST_SENTENCE[language]:
                     yield f"lessons/{where}: {language}: found a sentence of {longest}; expected {LONGEST_SENTENCE[language]} at most"
-            if _HALF_WIDTH.search(text["zh"]):
-                yield f"lessons/{where}: zh: found the half-width mark in {_HALF_WIDTH.search(text['zh']).group()!r}; expected a full-width one"
+            if HALF_WIDTH.search(text["zh"]):
+                yield f"lessons/{where}: zh: found the half-width mark in {HALF_WIDTH.search(text['zh']).group()!r}; expected a full-width one"
             if named_paragraphs(text["en"]) != named_paragraphs(text["zh"]):
                 yield (f"lessons/{where}: found ¶{named_paragraphs(text['en'])} in English and ¶{named_paragraphs(text['zh'])} in Chinese; "
                        "expected the same")

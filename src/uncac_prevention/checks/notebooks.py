@@ -178,10 +178,10 @@ def links_lead_somewhere() -> Iterator[str]:
             texts = [source(cell) for cell in read(language, name)["cells"] if cell["cell_type"] == "markdown"]
             anchors = {line.lstrip("# ").replace(" ", "-") for text in texts for line in text.split("\n") if line.startswith("#")}
             for text in texts:
-                yield from (f"notebooks/{language}/{name}: {problem}" for problem in _broken(text, folder() / language, language, anchors))
+                yield from (f"notebooks/{language}/{name}: {problem}" for problem in _broken(text, folder() / language, language, anchors, name))
 
 
-def _broken(text: str, base: Path, language: str, anchors: set[str]) -> Iterator[str]:
+def _broken(text: str, base: Path, language: str, anchors: set[str], name: str = "") -> Iterator[str]:
     for match in _LINK.finditer(text):
         target = match["target"]
         if target.startswith(("https://", "mailto:")) or re.fullmatch(r"#p\d+", target):
@@ -191,8 +191,21 @@ def _broken(text: str, base: Path, language: str, anchors: set[str]) -> Iterator
             yield f"found a link to {target}; expected a file"
         if not path and language and anchor not in anchors:
             yield f"found a link to {target}; expected a heading of this notebook"
-        if language == "zh" and "/en/" in f"/{path}":
+        # Only the way to the same lesson in the other language may lead there.
+        if language == "zh" and "/en/" in f"/{path}" and path != f"../en/{name}":
             yield f"found a link to {target}; expected the Chinese page"
+
+
+def linked_paragraphs_are_on_the_page() -> Iterator[str]:
+    """Without a kernel each link to a paragraph has somewhere to lead: the notebook's stored outputs hold the paragraph."""
+    for language in LANGUAGES:
+        for name in names():
+            texts = [source(cell) for cell in read(language, name)["cells"] if cell["cell_type"] == "markdown"]
+            outputs = ["".join(one.get("data", {}).get("text/html", "")) for cell in read(language, name)["cells"] for one in cell.get("outputs", [])]
+            linked = {int(one) for text in [*texts, *outputs] for one in re.findall(r"""(?:\(|href=")#p(\d+)""", text)}
+            held = {int(one) for text in outputs for one in re.findall(r'<article[^>]* id="p(\d+)"', text)}
+            yield from (f"notebooks/{language}/{name}: found no ¶{number}, to which a link leads; expected it in a stored output, "
+                        'as lesson.show("reader") gives it' for number in sorted(linked - held))
 
 
 def executed(language: str, name: str) -> dict:

@@ -39,12 +39,15 @@ class Ledger:
 
     def standing(self, lesson: str | None = None, exercise: str | None = None) -> list[Event]:
         """Give the answers neither undone nor reset, oldest first."""
+        return [event for event in self.given(lesson, exercise) if event.key not in self.undone]
+
+    def given(self, lesson: str | None = None, exercise: str | None = None) -> list[Event]:
+        """Give the answers that were not reset, undone or not, oldest first."""
         if exercise is not None:
             chosen = self._answers.get((lesson, exercise), [])
         else:
             chosen = [e for (of, _), some in self._answers.items() if lesson in (None, of) for e in some]
-        left = (e for e in chosen if e.key not in self.undone and not any(self.cancellers(e)))
-        return sorted(left, key=lambda event: event.order)
+        return sorted((e for e in chosen if not any(self.cancellers(e))), key=lambda event: event.order)
 
     def cancellers(self, answer: Event) -> Iterator[Event]:
         """Give the resets that saw this answer and were not taken back for it."""

@@ -54,6 +54,12 @@ class LearnerRecord:
         with self._journals.lock:
             return self._fresh().standing(lesson, exercise)
 
+    def undone(self, lesson: str, exercise: str) -> list[Event]:
+        """Give the answers of an exercise that were undone since it was last reset, oldest first."""
+        with self._journals.lock:
+            ledger = self._fresh()
+            return [event for event in ledger.given(lesson, exercise) if event.key in ledger.undone]
+
     def count(self, lesson: str | None = None) -> int:
         """Give how many items of a lesson, or of all lessons, have an answer."""
         return len({(event.lesson, event.exercise, event.item) for event in self._fresh().standing(lesson)})
@@ -76,9 +82,9 @@ class LearnerRecord:
         if exercise is not None and lesson is None:
             raise ValueError("an exercise is reset within its lesson")
         with self._journals.lock:
-            standing = self._fresh().standing(lesson, exercise)
-            if standing:
-                self._journals.record("reset", lesson=lesson, exercise=exercise, covers=covers_of(standing))
+            standing, given = self._fresh().standing(lesson, exercise), self._journals.ledger.given(lesson, exercise)
+            if given:
+                self._journals.record("reset", lesson=lesson, exercise=exercise, covers=covers_of(given))
             return len(standing)
 
     def export(self) -> bytes:

@@ -1,9 +1,9 @@
-"""What a paragraph names, and where: speakers' quantifiers, resolutions, articles, documents, participants."""
+"""What a paragraph names, and where: quantifiers, resolutions, rules, articles, documents, agenda items, participants."""
 
 import re
 from collections.abc import Iterator, Sequence
 
-from ..languages import Language
+from ..languages import Language, roman
 from ..model import Attendee, Mention, Span
 
 
@@ -27,11 +27,11 @@ def find_mentions(text: str, pieces: Sequence[Span], words: Language) -> tuple[M
         words: the language it is written in.
 
     Returns:
-        `Mention` records in reading order; the kind is quantifier, resolution, article or document; the target is empty where the
-        language does not know the quantity or the number.
+        `Mention` records in reading order; the kind is quantifier, resolution, article, document, rule or agenda_item; the target
+        is empty where the language does not know the quantity or the number.
     """
-    found = sorted(_matches(text, words), key=lambda one: one[2].start())
-    return tuple(Mention(kind, target, match.group(), place(pieces, *match.span())) for kind, target, match in found)
+    found = sorted((match.span("surface" if kind == "rule" else 0), kind, target) for kind, target, match in _matches(text, words))
+    return tuple(Mention(kind, target, text[start:end], place(pieces, start, end)) for (start, end), kind, target in found)
 
 
 def _matches(text: str, words: Language) -> Iterator[tuple[str, str, re.Match]]:
@@ -46,6 +46,19 @@ def _matches(text: str, words: Language) -> Iterator[tuple[str, str, re.Match]]:
         yield "article", f"{article}({clause})" if known and clause else f"{article}" if known else "", match
     for match in words.document.finditer(text):
         yield "document", match.group(), match
+    for match in words.rule.finditer(text):
+        yield "rule", f"{match['resolution']}.rule.{match['rule']}", match
+    for match in words.agenda_item.finditer(text):
+        yield "agenda_item", _agenda_id(match, words), match
+
+
+def _agenda_id(match: re.Match, words: Language) -> str:
+    """The id of the item that a citation of the agenda names, empty where its last mark is none."""
+    marks = ["agenda", match["item"], *filter(None, [match["letter"]])]
+    if match["numeral"]:
+        number = words.item_numbers[1](words.misread.get(match["numeral"], match["numeral"]))
+        return ".".join([*marks, roman(number)]) if number else ""
+    return ".".join(marks)
 
 
 def find_attendees(paragraph: int, text: str, pieces: Sequence[Span], words: Language, order: int) -> tuple[Attendee, ...]:

@@ -3,18 +3,36 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .coding import agreement
+from .convention import article_links, articles, clauses
+from .outcomes import events, future_topics, outcomes, panellists
+from .references import publications, references
 from .report import Participant, attendance, divisions, items, paragraphs, participants
+from .statements import statements
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["TABLES", "Participant", "attendance", "divisions", "items", "paragraphs", "participants", "to_csv"]
+__all__ = ["Participant", "TABLES", "agreement", "article_links", "articles", "attendance", "clauses", "divisions",
+           "events", "future_topics", "items", "outcomes", "panellists", "paragraphs", "participants", "publications",
+           "references", "statements", "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "divisions": divisions,
     "paragraphs": paragraphs,
     "items": items,
     "attendance": attendance,
+    "panellists": panellists,
+    "references": references,
+    "outcomes": outcomes,
+    "future_topics": future_topics,
+    "publications": publications,
+    "events": events,
+    "articles": articles,
+    "clauses": clauses,
+    "article_links": article_links,
+    "statements": statements,
+    "agreement": agreement,
 }
 
 
@@ -23,5 +41,15 @@ def to_csv(name: str) -> str:
 
     Args:
         name: a key of `TABLES`.
+
+    Raises:
+        DataError: there is no such table; the message lists those that there are.
     """
+    if name not in TABLES:
+        raise DataError("tables", repr(name), "no such table", f"one of {', '.join(TABLES)}")
     return TABLES[name]().to_csv(index=False, lineterminator="\n")
+
+
+def __getattr__(name: str):
+    """Say which tables there are where somebody asks for one that is not there."""
+    raise AttributeError(f"there is no table {name!r}; there are {', '.join(TABLES)}")

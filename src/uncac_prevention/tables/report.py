@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..load import DataError, load_register, load_report
 from ..model import Report
 from .frame import frame, spans_text
+from .statements import weights
 
 if TYPE_CHECKING:
     import pandas
@@ -35,16 +36,18 @@ def paragraphs(report: Report | None = None) -> "pandas.DataFrame":
         report: the Chinese report; `load_report()` where it is not given.
 
     Returns:
-        One row a paragraph: number, division, text_zh, text_en (our unofficial rendering), weights (letters A to I and F0
-        of its statements, after the register `paragraph_weights`), spans (of text_zh), words_en, characters_zh (white space
-        not counted).
+        One row a paragraph: number, division, text_zh, text_en (our unofficial rendering), weights (letters B to G and F0
+        of its statements), spans (of text_zh), words_en, characters_zh (white space not counted).
+
+    Raises:
+        DataError: the statements are not the whole report.
     """
     report = report or load_report()
     english = {one.number: one.text for one in load_report("en").paragraphs}
-    weights = {int(row["paragraph"]): row["weights"] for row in load_register("paragraph_weights")}
+    letters = weights(report)
     return frame(
         "number division text_zh text_en weights spans words_en characters_zh",
-        [(one.number, one.division, one.text, english.get(one.number, ""), weights.get(one.number, ""), spans_text(one.spans),
+        [(one.number, one.division, one.text, english.get(one.number, ""), letters[one.number], spans_text(one.spans),
           len(english.get(one.number, "").split()), len("".join(one.text.split()))) for one in report.paragraphs])
 
 

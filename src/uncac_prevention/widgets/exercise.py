@@ -4,6 +4,14 @@ from .. import render
 from ..exercises import Exercise, Item, Mark, mark
 from ..learner import LearnerRecord
 from ..load import load_labels
+from .settings import look
+
+
+def done(lesson: str, exercise: Exercise, record: LearnerRecord) -> set[str]:
+    """Return the ids of the items that were answered; in a practice, of the buttons that were pressed, undone since or not."""
+    answered = set(record.answers(lesson, exercise.id))
+    undone = record.undone(lesson, exercise.id) if exercise.kind == "practice" else []
+    return answered | {one.item for one in undone} | {one.id for one in exercise.items if undone and one.act == "undo"}
 
 
 class ExercisePart:
@@ -23,7 +31,7 @@ class ExercisePart:
         """Check an answer, move, undo or start again; an act that does not fit now changes nothing."""
         place = self._place
         self._problem, self._asking, self._moved = "", False, False
-        if act in ("check", "save") and self._item and self._item.stage != "worked":
+        if act in ("check", "save") and self._item and self._item.stage != "worked" and self._control:
             self._check(value)
         elif act in ("next", "back"):
             self._place = min(max(self._place + (1 if act == "next" else -1), 0), len(self._exercise.items))
@@ -43,17 +51,19 @@ class ExercisePart:
     def view(self) -> dict[str, object]:
         """Return what the Form shows now."""
         words, item = load_labels(self.language)["form"], self._item
-        answers = self._answers()
-        chosen = self._typed or (answers[item.id].answer if item and item.id in answers else "")
-        marked = mark(self._exercise, item, chosen) if item and item.id in answers and not self._problem else None
+        answers, pressed = self._answers(), self._done()
+        chosen = self._typed or (answers[item.id].answer if item and item.id in answers else item.default if item else "")
+        answered = item and item.id in (answers if self._control else pressed) and not self._problem
+        marked = mark(self._exercise, item, chosen) if answered else None
         note = words["restart_ask"] if self._asking else ""
         return {
             "label": self._exercise.title[self.language],
-            "body": self._body(item, chosen, answers),
-            "status": render.status(self.language, marked, chosen, self._problem, note, self._saved(answers),
+            "body": self._body(item, chosen, answers, pressed),
+            "status": render.status(self.language, marked, chosen, self._problem, note, self._saved(pressed),
                                     self._record.problem),
-            "actions": render.actions(self.language, self._prefix, *self._acts(item, marked, bool(answers))),
+            "actions": render.actions(self.language, self._prefix, *self._acts(item, marked, bool(answers), bool(pressed))),
             "move": self._moved,
+            **({"look": look(self._record)} if self._exercise.kind == "setting" else {}),
         }
 
     @property
@@ -63,9 +73,17 @@ class ExercisePart:
     def _answers(self) -> dict:
         return self._record.answers(self._lesson, self._exercise.id)
 
+    @property
+    def _control(self) -> str:
+        return self._exercise.control_of(self._item) if self._item else ""
+
+    def _done(self) -> set[str]:
+        return done(self._lesson, self._exercise, self._record)
+
     def _first_open(self) -> int:
-        answered = self._answers()
-        if not answered:
+        answered = self._done()
+        # A setting opens where it can be changed.
+        if not answered or self._exercise.kind == "setting":
             return 0
         return next((place for place, one in enumerate(self._exercise.items)
                      if one.stage != "worked" and one.id not in answered), len(self._exercise.items))
@@ -78,29 +96,33 @@ class ExercisePart:
 
     def _undo(self) -> None:
         undone = self._record.undo(self._lesson, self._exercise.id)
+        if self._item and self._item.act == "undo":
+            self._problem = "" if self._item.id in self._done() else "nothing_to_undo"
+            return
         places = [place for place, one in enumerate(self._exercise.items) if undone and one.id == undone.item]
         self._place = places[0] if places else self._place
 
-    def _body(self, item: Item | None, chosen: object, answers: dict) -> str:
-        counted = [one for one in answers.values() if one.correct is not None]
+    def _body(self, item: Item | None, chosen: object, answers: dict, pressed: set[str]) -> str:
+        practice = self._exercise.kind == "practice"
+        counted = [one for one in answers.values() if one.correct is not None and not practice]
         wrong = {one.item for one in counted if not one.correct}
         again = [(number, one.id) for number, one in enumerate(self._exercise.items, 1) if one.id in wrong]
         return render.fill("body", self.language, exercise=self._exercise, item=item, place=self._place, chosen=chosen,
                            finished=item is None, prefix=self._prefix, again=again, right=len(counted) - len(wrong),
-                           counted=len(counted))
+                           counted=len(counted), pressed=pressed if practice else None)
 
-    def _saved(self, answers: dict) -> str:
-        return self._record.saved_at.astimezone().strftime("%H:%M") if answers and self._record.saved_at else ""
+    def _saved(self, pressed: set[str]) -> str:
+        return self._record.saved_at.astimezone().strftime("%H:%M") if pressed and self._record.saved_at else ""
 
-    def _acts(self, item: Item | None, marked: Mark | None, any_answer: bool) -> tuple[list[str], str]:
+    def _acts(self, item: Item | None, marked: Mark | None, any_answer: bool, any_pressed: bool) -> tuple[list[str], str]:
         if self._asking:
             return ["restart_yes", "restart_no"], "restart_no"
         acts = ["back"] if self._place else []
-        check = "save" if self._exercise.control == "text" else "check"
-        if item and item.stage != "worked":
+        check = item.act if item else ""
+        if item and item.stage != "worked" and check != "undo":
             acts.append(check)
-        if item and (self._place + 1 < len(self._exercise.items) or self._exercise.control != "text"):
+        if item and (self._place + 1 < len(self._exercise.items) or check != "save"):
             acts.append("next")
-        if any_answer:
-            acts += ["undo", "restart"]
+        if self._exercise.kind != "setting":
+            acts += ["undo"] * (any_answer or check == "undo") + ["restart"] * any_pressed
         return acts, "next" if "next" in acts and (marked or check not in acts) else check

@@ -15,25 +15,30 @@ function openParagraph(event) {
   if (!number || !form) return;
   event.preventDefault();
   event.stopPropagation();
-  document.querySelector(".unp-dialog")?.close();
-  page.opener = link;
+  // A link inside the dialog opens another paragraph; the focus still returns to the lesson.
+  if (!link.closest(".unp-dialog")) page.opener = link;
   form.send({ act: "open", value: Number(number), quote: link.dataset.quote ?? "" });
 }
 
 async function copy(event) {
   const button = event.target.closest?.("[data-copy]");
   if (!button) return;
+  const cite = button.closest(".unp-cite");
+  const said = cite.querySelector(".unp-copied");
+  said.textContent = "";
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
+    said.textContent = button.dataset.done;
   } catch {
     // No clipboard without a secure connection: select the text, so that Ctrl+C takes it.
-    getSelection().selectAllChildren(button.parentElement.querySelector(".unp-citation"));
-    return;
+    cite.querySelector("details").open = true;
+    getSelection().selectAllChildren([...cite.querySelectorAll(".unp-citation")].find((one) => one.textContent === button.dataset.copy));
+    said.textContent = button.dataset.selected;
   }
-  button.textContent = button.dataset.done;
 }
 
 function showDialog({ html, close }) {
+  document.querySelectorAll(".unp-dialog").forEach((one) => one.remove());
   const dialog = document.createElement("dialog");
   dialog.className = "unp unp-dialog";
   dialog.innerHTML = html;
@@ -44,14 +49,27 @@ function showDialog({ html, close }) {
   button.className = "unp-button unp-primary";
   button.textContent = close;
   button.onclick = () => dialog.close();
-  dialog.append(button);
+  const row = document.createElement("div");
+  row.className = "unp-close";
+  row.append(button);
+  dialog.append(row);
   dialog.onclose = () => {
     dialog.remove();
     page.opener?.focus();
   };
   document.body.append(dialog);
   dialog.showModal();
-  dialog.querySelector("mark")?.scrollIntoView({ block: "center" });
+  heading.focus({ preventScroll: true });
+  dialog.querySelector("mark:not([class])")?.scrollIntoView({ block: "center" });
+}
+
+function dress(look) {
+  for (const [name, value] of Object.entries(look)) document.documentElement.setAttribute(`data-unp-${name}`, value);
+  try {
+    localStorage.setItem("unp-look", JSON.stringify(look));
+  } catch {
+    // A private window may refuse; then the page is dressed when its kernel runs.
+  }
 }
 
 function answerOf(root) {
@@ -72,12 +90,18 @@ function initialize({ model }) {
 
 function render({ model, el }) {
   el.classList.add("unp");
-  const parts = Object.fromEntries(["body", "status", "actions"].map((name) => [name, document.createElement("div")]));
+  const order = model.get("view").order ?? ["body", "status", "actions"];
+  const parts = Object.fromEntries(order.map((name) => [name, document.createElement("div")]));
   parts.body.tabIndex = -1;
   parts.body.setAttribute("role", "group");
   parts.status.setAttribute("role", "status");
   el.append(...Object.values(parts));
   let waiting = 0;
+
+  function withId(id) {
+    // Another open notebook may hold the same id.
+    return [...el.querySelectorAll("[id]")].find((one) => one.id === id) ?? parts.body;
+  }
 
   function draw() {
     const view = model.get("view");
@@ -87,11 +111,13 @@ function render({ model, el }) {
     }
     codeSwitch(el);
     el.lang = view.language;
+    if (view.look) dress(view.look);
     parts.body.setAttribute("aria-label", view.label);
     clearTimeout(waiting);
     el.removeAttribute("aria-busy");
     if (view.move && view.n) parts.body.focus();
-    else if (focused && !focused.isConnected) (document.getElementById(focused.id) ?? parts.body).focus();
+    else if (view.focus && view.n) withId(view.focus).focus();
+    else if (focused && !focused.isConnected) withId(focused.id).focus();
   }
 
   function send(act, value) {
@@ -108,14 +134,19 @@ function render({ model, el }) {
 
   el.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-act]");
-    if (button) send(button.dataset.act, button.dataset.value ?? answerOf(el));
+    if (button) send(button.dataset.act, button.dataset.value ?? answerOf(button.closest("[data-group]") ?? el));
   });
   el.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("input[data-answer]")) return;
     event.preventDefault();
-    el.querySelector(".unp-primary")?.click();
+    (event.target.closest("[data-group]") ?? el).querySelector(".unp-primary")?.click();
   });
   el.addEventListener("change", async ({ target }) => {
+    if (target.matches("select[data-act]")) {
+      // Drawn anew with the answer, so that a choice made while the form waits does not stay on the screen.
+      parts.actions.shown = null;
+      send(target.dataset.act, target.value);
+    }
     if (target.type === "file" && target.files[0]) send(target.dataset.act, await target.files[0].text());
   });
   model.on("change:view", draw);

@@ -1,71 +1,183 @@
-"""The paragraph reader: jump, search in both languages, mark what is mentioned, copy a citation."""
+"""The bilingual reader on the Form: go to a paragraph or section, search both texts, mark what is mentioned, copy a citation."""
+
+import re
+from functools import cached_property
 
 from .. import render
-from ..load import load_labels, load_report
-from .explorer import Explorer, choice, text
+from ..load import load_labels
+from ..model import Division
+from ..search import Index, whole_index
+from .form import Form
 
 SHOWN = 12
+LONGEST_ECHO = 60
 KINDS = ("quantifier", "resolution", "article", "document")
+MARKS = {"": (), "all": KINDS, **{kind: (kind,) for kind in KINDS}}
+LANGUAGES_SHOWN = {"both": ("zh", "en"), "zh": ("zh",), "en": ("en",)}
+_NUMBER = re.compile(r"\s*(?:¶|第)?\s*(\d{1,9})\s*段?\s*")
 
 
-def paragraphs_with(wanted: str) -> list[int]:
-    """Return the numbers of the paragraphs whose Chinese or English text or items hold `wanted`, letters in either case."""
-    folded = wanted.casefold()
-    pairs = zip(load_report("zh").paragraphs, load_report("en").paragraphs, strict=True)
-    return [chinese.number for chinese, english in pairs
-            if any(folded in one.text.casefold() for both in (chinese, english) for one in (both, *both.items))]
-
-
-def paragraphs_naming(kind: str) -> dict[int, int]:
-    """Return how many mentions of a kind each paragraph of the source has, for those that have any."""
-    counts = {one.number: sum(mention.kind == kind for part in (one, *one.items) for mention in part.mentions)
-              for one in load_report().paragraphs}
-    return {number: count for number, count in counts.items() if count}
-
-
-def paragraph_reader(language: str) -> Explorer:
+def paragraph_reader(language: str, prefix: str = "f-reader") -> Form:
     """Return the reader.
 
     Args:
         language: "en" or "zh"; of the controls, the texts are shown in both.
+        prefix: makes its controls' ids unique on the page.
     """
-    words = load_labels(language)["reader"]
-    numbers = [(str(one.number), one.number) for one in load_report().paragraphs]
-    jump = choice(words["jump"], numbers)
-    search = text(words["search"], words["search_hint"])
-    mark = choice(words["mark"], [(words["mark_none"], ""), *((words[f"mark_{kind}"], kind) for kind in KINDS)])
-    return Explorer("reader", language, [jump, search, mark], lambda: read(language, jump.value, search.value, mark.value),
-                    lambda: whole_report(language))
+    return Form(ReaderPart(language, prefix))
 
 
-def read(language: str, number: int, wanted: str = "", kind: str = "") -> str:
-    """Return what the reader shows: the paragraph, or those that hold what is searched for, with kinds of mention marked.
+class ReaderPart:
+    """What the reader shows: one paragraph, a section, or the paragraphs that hold what is searched for."""
 
-    Args:
-        language: "en" or "zh".
-        number: the paragraph shown where nothing is searched for.
-        wanted: words to find; white space around them does not count.
-        kind: a kind of mention to mark, one of `KINDS`, or nothing.
-    """
-    words, wanted = load_labels(language)["reader"], wanted.strip()
-    heading, numbers = "", [number]
-    if wanted:
-        numbers = paragraphs_with(wanted)
-        form = "found" if len(numbers) <= SHOWN else "found_first"
-        heading = words[form].format(count=len(numbers), wanted=wanted, shown=SHOWN) if numbers else words["none"]
-    elif kind:
-        naming = paragraphs_naming(kind)
-        heading = words["marked"].format(count=len(naming), total=sum(naming.values()))
-    pages = [render.paragraph_page(one, language, found=wanted, kind=kind) for one in numbers[:SHOWN]]
-    return render.fill("reader", language, heading=heading, pages=pages)
+    def __init__(self, language: str, prefix: str = "f-reader", index: Index | None = None):
+        self.name, self.language = "reader", language
+        self._prefix, self._index = prefix, index or whole_index()
+        self._chinese = self._index.reports["zh"]
+        # The sections that hold paragraphs themselves, in reading order.
+        held = {one.division for one in self._chinese.paragraphs}
+        self._sections = [one for one in self._chinese.divisions if one.id in held]
+        self._divisions = {code: {one.id: one for one in report.divisions} for code, report in self._index.reports.items()}
+        self._number, self._section, self._wanted, self._most = 1, "", "", SHOWN
+        self._kind, self._languages, self._problem, self._focus = "", "both", "", ""
 
+    def act(self, act: str, value: object) -> None:
+        """Go somewhere, search, or change what is shown; an act or a value that does not fit changes nothing."""
+        self._problem, self._focus = "", ""
+        text = value if isinstance(value, str) else ""
+        if act == "go":
+            self._go(text)
+        elif act in ("previous", "next"):
+            self._step(-1 if act == "previous" else 1)
+        elif act == "search":
+            self._wanted, self._section, self._most = text.strip(), "", SHOWN
+        elif act == "clear":
+            self._wanted, self._focus = "", f"{self._prefix}-wanted"
+        elif act == "more" and self._wanted:
+            self._focus = f"{self._prefix}-{self._most}"
+            self._most += SHOWN
+        elif act == "section" and text in ["", *(one.id for one in self._sections)]:
+            self._open_section(text)
+        elif act == "mark" and text in MARKS:
+            self._kind = text
+        elif act == "languages" and text in LANGUAGES_SHOWN:
+            self._languages = text
 
-def whole_report(language: str) -> str:
-    """Return all paragraphs by division, folded, for a page without a kernel."""
-    chinese, english = load_report("zh"), load_report("en")
-    here = chinese if language == "zh" else english
-    headings = {one.id: one for one in here.divisions}
-    divisions = [(headings[identifier], [render.paragraph_page(one.number, language) for one in chinese.paragraphs
-                                         if one.division == identifier])
-                 for identifier in dict.fromkeys(one.division for one in chinese.paragraphs)]
-    return render.fill("whole_report", language, divisions=divisions)
+    def view(self) -> dict[str, object]:
+        """Return what the Form shows now: the controls, then what was found in words, then the paragraphs."""
+        found = self._index.find(self._wanted, self._shown)
+        numbers, more = list(found), 0
+        if self._wanted:
+            more = max(0, len(numbers) - self._most)
+        elif self._section:
+            numbers = list(range(self._open.first_paragraph, self._open.last_paragraph + 1))
+        else:
+            numbers = [self._number]
+        near = self._index.near(self._wanted, self._shown) if self._wanted and not found else []
+        status = render.fill("reader_status", self.language, problem=self._problem, said=self._said(found, near), near=near, prefix=self._prefix)
+        return {"label": self._words["title"], "order": ["actions", "status", "body"], "actions": self._controls(), "status": status,
+                "body": self._body(numbers[:self._most] if self._wanted else numbers, more), "move": False, "focus": self._focus}
+
+    def page(self) -> str:
+        """Return all paragraphs by division, folded, for a page without a kernel."""
+        chapters = [one for one in self._chinese.divisions if one.level == 1]
+        paragraphs = {one.id: [render.paragraph_page(number, self.language, live=False)
+                               for number in range(one.first_paragraph, one.last_paragraph + 1)] for one in self._sections}
+        sections = {one.id: [two for two in self._sections if one.id in (two.id, two.parent)] for one in chapters}
+        return render.fill("whole_report", self.language, chapters=chapters, sections=sections, paragraphs=paragraphs,
+                           headings=self._headings, range=self._range, shown=self._order(LANGUAGES_SHOWN["both"]), total=len(self._chinese.paragraphs))
+
+    @property
+    def _words(self) -> dict[str, str]:
+        return load_labels(self.language)["reader"]
+
+    @property
+    def _shown(self) -> tuple[str, ...]:
+        return LANGUAGES_SHOWN[self._languages]
+
+    @property
+    def _open(self) -> Division:
+        return self._divisions["zh"][self._section]
+
+    def _go(self, text: str) -> None:
+        match = _NUMBER.fullmatch(text)
+        if match and 1 <= int(match[1]) <= len(self._chinese.paragraphs):
+            self._number, self._section, self._wanted = int(match[1]), "", ""
+        else:
+            self._problem = self._words["number_wrong"].format(total=len(self._chinese.paragraphs))
+
+    def _step(self, by: int) -> None:
+        places = [one.id for one in self._sections] if self._section else range(1, len(self._chinese.paragraphs) + 1)
+        place = places.index(self._section or self._number) + by
+        self._wanted = ""
+        if not 0 <= place < len(places):
+            self._problem = self._words["first" if by < 0 else "last"]
+        elif self._section:
+            self._open_section(places[place])
+        else:
+            self._number = places[place]
+
+    def _open_section(self, identifier: str) -> None:
+        self._section, self._wanted = identifier, ""
+        if identifier:
+            self._number = self._open.first_paragraph
+
+    def _said(self, found: dict[int, int], near: list[str]) -> list[str]:
+        """What is shown, in words."""
+        words, echo = self._words, self._wanted[:LONGEST_ECHO] + "…" * (len(self._wanted) > LONGEST_ECHO)
+        if self._wanted and not found:
+            said = [words["none"].format(wanted=echo)] + [words["none_here" if self._languages == "both" else "none_shown"]] * (not near)
+        elif self._wanted:
+            said = [words["found"].format(count=len(found), hits=sum(found.values()), wanted=echo)]
+            said += [words["found_first"].format(shown=self._most)] * (len(found) > self._most)
+        elif self._section:
+            said = [words["at_section"].format(range=self._range(self._open))]
+        else:
+            said = [words["at"].format(number=self._number, total=len(self._chinese.paragraphs))]
+        if self._kind:
+            counts = [one for kind in MARKS[self._kind] for one in self._index.mentions.get(kind, {}).items()]
+            said.append(words["marked"].format(count=len(dict(counts)), total=sum(count for _, count in counts)))
+        return said
+
+    def _controls(self) -> str:
+        marks = [("", self._words["mark_none"]), ("all", self._words["mark_all"]), *((kind, self._words[f"mark_{kind}"]) for kind in KINDS)]
+        return render.fill("reader_controls", self.language, prefix=self._prefix, wanted=self._wanted, number=self._number, marks=marks,
+                           sections=self._menu, section=self._section, mark=self._kind,
+                           languages=[(one, self._words[f"show_{one}"]) for one in LANGUAGES_SHOWN], shown=self._languages)
+
+    @cached_property
+    def _menu(self) -> list[tuple[str, str]]:
+        """The sections as options, made once."""
+        named = [(one.id, self._words["in_menu"].format(heading=self._headings(one.id, self.language), range=self._range(one)))
+                 for one in self._sections]
+        return [("", self._words["section_none"]), *named]
+
+    def _body(self, numbers: list[int], more: int) -> str:
+        """The paragraphs, each division's heading once above them."""
+        rows, last = [], ""
+        for place, number in enumerate(numbers):
+            division = self._chinese.paragraph(number).division
+            html = render.paragraph_page(number, self.language, found=self._wanted, kinds=MARKS[self._kind], shown=self._shown,
+                                         index=self._index)
+            rows.append((place, division if division != last else "", html))
+            last = division
+        single = None if self._wanted or self._section else self._divisions["zh"][last]
+        return render.fill("reader", self.language, rows=rows, more=min(more, SHOWN), headings=self._headings, range=self._range, section=single,
+                           shown=self._order(self._shown), prefix=self._prefix)
+
+    def _range(self, one: Division) -> str:
+        """The paragraphs of a division, in words."""
+        if one.first_paragraph == one.last_paragraph:
+            return self._words["address"].format(number=one.first_paragraph)
+        return self._words["range"].format(first=one.first_paragraph, last=one.last_paragraph)
+
+    def _order(self, shown: tuple[str, ...]) -> list[str]:
+        """The languages of headings, the page's own first."""
+        return sorted(shown, key=lambda code: code != self.language)
+
+    def _headings(self, identifier: str, code: str) -> str:
+        """A division's numeral and heading in a language, with its chapter's numeral before a section's."""
+        divisions = self._divisions[code]
+        one = divisions[identifier]
+        above = f"{divisions[one.parent].numeral}." if one.parent else ""
+        return f"{above}{one.numeral}. {one.heading}"

@@ -4,6 +4,8 @@ from .. import render
 from ..exercises import Lesson
 from ..learner import LearnerRecord
 from ..load import load_labels
+from .exercise import done
+from .settings import look
 
 
 class StartPart:
@@ -23,10 +25,10 @@ class StartPart:
     def view(self) -> dict[str, object]:
         """Return what the Form shows now."""
         words = load_labels(self.language)["lesson"]
-        rows = [(one, len(self._record.answers(self._lesson.id, one.id)), len(one.open_items)) for one in self._lesson.exercises]
+        rows = [(one, len(done(self._lesson.id, one, self._record)), len(one.open_items)) for one in self._lesson.exercises]
         body = render.fill("start", self.language, live=True, prefix=f"f-{self._lesson.id}-start", rows=rows,
                            again=any(answered for _, answered, _ in rows))
         actions = render.actions(self.language, f"f-{self._lesson.id}-start", ["refresh"], "", section="lesson")
         status = render.status(self.language, unsaved=self._record.problem)
         return {"label": words["progress"], "body": body, "status": status, "actions": actions, "move": False,
-                "contents": words["contents"]}
+                "contents": words["contents"], "look": look(self._record)}

@@ -1,0 +1,106 @@
+"""The Convention's articles on prevention, clause by clause: what each asks, how strongly, under which conditions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Text = Mapping[str, str]
+"""The same words in each language, by language code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A duty or qualifier: `label` follows the Convention's English wording, `sign` the words by which a paraphrase shows it."""
+
+    label: Text
+    sign: Text
+    meaning: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A paragraph, lettered element or further sentence with a duty of its own, in our own words.
+
+    `clause` is the paragraph's number, None where the article has none; `element` is a, b, d.i or empty; `part` is the number of a
+    further sentence or verb, None for the first. An element completes its chapeau: its paraphrase need not repeat the duty.
+    """
+
+    article: int
+    clause: int | None
+    element: str
+    part: int | None
+    duty: str
+    qualifiers: tuple[str, ...]
+    paraphrase: Text
+
+    @property
+    def id(self) -> str:
+        """The address: `art9.2.a`, `art10.b`, `art6.2.part2`."""
+        part = self.part and f"part{self.part}"
+        return ".".join(str(one) for one in (f"art{self.article}", self.clause, self.element, part) if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article with its clauses in the order of the Convention."""
+
+    number: int
+    title: Text
+    clauses: tuple[Clause, ...]
+
+    @property
+    def paragraphs(self) -> tuple[int, ...]:
+        """The numbers of its numbered paragraphs, once each."""
+        return tuple(dict.fromkeys(one.clause for one in self.clauses if one.clause is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """Articles with the code lists that their clauses use."""
+
+    duties: Mapping[str, Code]
+    qualifiers: Mapping[str, Code]
+    articles: tuple[Article, ...]
+
+    def article(self, number: int) -> Article:
+        """Return the article with this number; raises KeyError where there is none."""
+        for one in self.articles:
+            if one.number == number:
+                return one
+        raise KeyError(number)
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All clauses of all articles in order."""
+        return tuple(clause for article in self.articles for clause in article.clauses)
+
+
+def chapeau(clauses: tuple[Clause, ...], place: int) -> Clause | None:
+    """Return the clause that the one at `place` completes: the last one before it that stands one level above; None at the top."""
+    own = clauses[place]
+    parent = own.element.rpartition(".")[0]
+    if not own.element or own.part is not None:
+        return None
+    return next((one for one in reversed(clauses[:place]) if (one.clause, one.element) == (own.clause, parent)), None)
+
+
+def convention_from(content: Mapping) -> Convention:
+    """Return the Convention from the content of its file.
+
+    Args:
+        content: a mapping as `data/convention/schema.json` describes it.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: the content is not what the schema asks for.
+    """
+    return Convention(_codes(content["duties"]), _codes(content["qualifiers"]), tuple(_article(one) for one in content["articles"]))
+
+
+def _codes(content: Mapping) -> dict[str, Code]:
+    return {name: Code(one["label"], one["sign"], one.get("meaning")) for name, one in content.items()}
+
+
+def _article(content: Mapping) -> Article:
+    number = content["number"]
+    return Article(number, content["title"], tuple(
+        Clause(number, one.get("clause"), one.get("element", ""), one.get("part"), one["duty"], tuple(one["qualifiers"]), one["paraphrase"])
+        for one in content["clauses"]))
