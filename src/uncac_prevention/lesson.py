@@ -59,12 +59,12 @@ class OpenLesson:
     def _without_lesson(self, number: str) -> dict[str, Callable[[], object]]:
         """The parts that need nothing from the lesson's file."""
         return {"my-answers": lambda: Form(RecordPart(number, self.record, self.language)),
-                "reader": self._reader, "attendance": self._attendance}
+                "reader": lambda: self._reader(number), "attendance": self._attendance}
 
-    def _reader(self) -> object:
+    def _reader(self, number: str) -> object:
         from .widgets.reader import paragraph_reader
 
-        return paragraph_reader(self.language, f"f-{self.lesson.id}-reader")
+        return paragraph_reader(self.language, f"f-{number}-reader")
 
     def _attendance(self) -> object:
         # Imported when asked for: matplotlib takes half a second.
