@@ -9,7 +9,7 @@ import re
 import pytest
 from test_widgets import press, words
 
-from uncac_prevention import learner, load
+from uncac_prevention import learner, load, render
 from uncac_prevention.learner import LearnerRecord
 from uncac_prevention.lesson import open_lesson
 from uncac_prevention.load import load_labels, load_lesson, load_report
@@ -42,13 +42,11 @@ def data(tmp_path, monkeypatch):
     import shutil
 
     copy = shutil.copytree(load.data_folder(), tmp_path / "data", ignore=shutil.ignore_patterns("tables"))
-    readers = (load.load_sources, load.load_report, load.load_register, load.load_labels, load.load_lesson)
 
     def forget():
-        from uncac_prevention import render
-
-        for one in (*readers, render._environment, render.weights_of):
-            one.cache_clear()
+        for one in (one for module in (load, render, reader, attendance) for one in vars(module).values()):
+            if hasattr(one, "cache_clear"):
+                one.cache_clear()
 
     forget()
     monkeypatch.setattr(load, "data_folder", lambda: copy)
@@ -150,14 +148,14 @@ def test_a_paragraph_that_cannot_be_opened_says_so_where_it_was_to_open(language
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_explorer_that_fails_once_says_so_and_answers_the_next_time(language, monkeypatch):
-    shown = open_lesson("01", language).show("reader")
-    jump, search, _ = shown.children[0].children
+    shown = open_lesson("01", language).show("attendance")
+    _, name = shown.children[0].children
     with monkeypatch.context() as broken:
-        broken.setattr(reader, "read", fails)
-        jump.value = 28
+        broken.setattr(attendance, "attendance_page", fails)
+        name.value = "国"
         assert says(shown.shown.value, language)
-    search.value = "议会"
-    assert "<mark>议会</mark>" in shown.shown.value
+    name.value = "共和国"
+    assert shown.shown.value.count('<td lang="zh-Hans">') == 4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -152,7 +152,7 @@ function render({ model, el }) {
   model.on("change:view", draw);
   page.forms.add(model);
   draw();
-  const leave = model.get("view").contents ? onPage(el, () => codeSwitch(el) ?? furnish({ el, model })) : () => {};
+  const leave = model.get("view").contents ? onPage(el, () => furnish({ el, model })) : () => {};
   return () => {
     leave();
     model.off("change:view", draw);

@@ -5,6 +5,7 @@ const ROOM = { lab: 1000, app: 1250 }; // Width in pixels from which the content
 
 function furnish({ el, model }) {
   const lab = el.closest(".jp-NotebookPanel");
+  codeSwitch(el);
   const stop = [contents(el, lab ?? document.body, lab ? "lab" : "app", model.get("view").contents)];
   if (lab && !model.get("view").n) stop.push(stayAtTop(el));
   return () => stop.forEach((one) => one());
@@ -16,7 +17,7 @@ function onPage(el, act) {
   let left = false;
   const look = () => {
     if (left) return;
-    if (el.isConnected && el.closest(".jp-Notebook, main, body")) end = act();
+    if (el.isConnected) end = act();
     else requestAnimationFrame(look);
   };
   look();
