@@ -79,7 +79,7 @@ class TestAkomaNtoso:
         assert root.xpath("string(//a:paragraph[@eId='chp_III__sec_A__para_28']/a:num)", namespaces=AKN) == "28."
         deepest = "//a:paragraph[a:num='13.']//a:item[a:num='2.']/a:blockList/a:item[a:num='(a)']/a:blockList/a:item/a:num/text()"
         assert root.xpath(deepest, namespaces=AKN) == ["(一)", "(二)"]
-        assert root.xpath("count(//a:item[a:num='2.']/a:p/a:authorialNote)", namespaces=AKN) == 1
+        assert root.xpath("count(//a:item[a:num='2.']/a:p//a:authorialNote)", namespaces=AKN) == 1
 
     def test_work_is_one_and_expressions_are_two_and_no_symbol_is_invented(self):
         chinese, english = self.read("zh"), self.read("en")

@@ -61,11 +61,11 @@ def test_every_edit_is_named_with_its_line(checkout):
 
 
 def places(text, place):
-    """How the checks may name a place: line, row of a table, or paragraph; none where no table holds the character."""
+    """How the checks may name a place: line, row of a table, paragraph, or statement; none where no table holds the character."""
     line = text.count("\n", 0, place) + 1
     for (start, end), name, row, paragraph in records():
         if start < place < end:
-            return [f"line {line}:", f"tables/{name}.csv: row {row}:", f"¶{paragraph} "]
+            return [f"line {line}:", f"tables/{name}.csv: row {row}:", f"¶{paragraph} ", f"statement_coding.csv: p{paragraph}.s"]
     return []
 
 

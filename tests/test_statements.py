@@ -174,7 +174,7 @@ def test_the_register_keeps_the_worked_examples(table):
 
 def test_a_paragraph_is_shown_without_pandas():
     code = ("from uncac_prevention.render import paragraph_page\nassert '<b>F0</b>' in paragraph_page(27, 'en')\n"
-            "import sys; assert not {'pandas', 'numpy', 'yaml'} & set(sys.modules)")
+            "import sys; assert not {'pandas', 'numpy'} & set(sys.modules)")
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

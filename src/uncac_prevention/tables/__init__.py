@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..load import DataError
 from .coding import agreement
 from .convention import article_links, articles, clauses
 from .outcomes import events, future_topics, outcomes, panellists
