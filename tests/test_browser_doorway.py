@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from test_browser import LANGUAGES, PATIENCE, on_screen
+from test_browser import LANGUAGES, PATIENCE, PLACES, on_screen
 
 from uncac_prevention.load import load_labels, load_lesson
 
@@ -16,7 +16,7 @@ SIZES = """() => [...document.querySelectorAll('.jp-RenderedMarkdown p, .unp-for
     .filter((one) => one.checkVisibility() && !one.closest('.unp-cite, table, small')).map((one) => getComputedStyle(one).fontSize)"""
 
 
-@pytest.fixture(params=[(kind, language) for kind in ("app", "learn") for language in LANGUAGES], ids="-".join)
+@pytest.fixture(params=PLACES)
 def doorway(request, browser, tmp_path):
     with on_screen(browser, tmp_path, *request.param, "00_start_here") as opened:
         opened.page.set_default_timeout(PATIENCE / 3)
