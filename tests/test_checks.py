@@ -11,7 +11,8 @@ import pytest
 from conftest import ROOT, change, checkout, forget  # noqa: F401  Other tests find them here.
 
 from uncac_prevention import checks, load
-from uncac_prevention.checks import data, lessons, notebooks, package, rendering, statements, tables
+from uncac_prevention.checks import data, lessons, notebooks, package, registers, rendering, statements, tables
+from uncac_prevention.languages import LANGUAGES
 
 
 def test_everything_is_in_order():
@@ -49,13 +50,21 @@ BREAKAGES = [
     (package.generated_files_are_current, "data/ro-crate-metadata.json", '"made": "hand"', '"made": "rule"', r"ro-crate-metadata.json: line \d+"),
     (package.generated_files_are_current, "data/text/report.en.txt", "28. One", "28.  One", r"CHECKSUMS.sha256: line \d+: found another text"),
     (package.citation_file_is_current, "CITATION.cff", "version: 0", "version: 9", r"CITATION.cff: version: found '9.1.0'; expected '0.1.0'"),
-    (package.citation_file_is_current, "CITATION.cff", "date-released: 2026-11-24", "date-released: 2020-01-01", r"date-released: found '2020-01-01'"),
+    (package.citation_file_is_current, "CITATION.cff", "date-released: 2026-", "date-released: 2020-", r"date-released: found '2020-"),
     (package.citation_file_is_current, "CITATION.cff", "message: ", "massage: ", r"CITATION.cff: message: found nothing"),
     (package.citation_file_is_current, "CITATION.cff", "- MIT", "- the MIT licence", r"license: found 'the MIT licence'"),
     (lessons.files_fit_their_schema, "data/lessons/01.yml", "kind: sort", "kind: essay", r"lessons/01.yml: exercises > who-says-so > kind"),
     (lessons.files_fit_their_schema, "data/lessons/01.yml", "        limits: [0, 250]\n", "", r"guess-the-count > items > states: 'limits'"),
     (lessons.files_fit_their_schema, "data/lessons/01.yml", "misconception: takes the days for the joint meetings", "", r"quiz > items > Q01-6 > options.*misconception"),
     (lessons.parts_fit_together, "data/lessons/01.yml", "            correct: true\n", "            misconception: none\n", r"found no single key"),
+    (lessons.parts_fit_together, "data/lessons/01.yml", "          p75:\n", "          p76:\n", r"document-detective > distributed: feedback: found 'p76'; expected one of \['cover.organ'"),
+    (lessons.parts_fit_together, "data/lessons/01.yml", "          right:\n", "          rihgt:\n", r"lessons/01.yml: file: found distributed > feedback: none for the right answer"),
+    (lessons.parts_fit_together, "data/lessons/01.yml", "en: Identify the date,", "en: Identify: the date,", r"lessons/01.yml: line \d+: found mapping values.*a text with a colon in quotation marks"),
+    (lessons.claims_rest_on_the_source, "data/lessons/01.yml", "paragraph: 72\n", "paragraph: 76\n", r"who-says-so > technology: found .*expected a piece of ¶76"),
+    (data.registers_fit_the_report, "data/registers/glossary.csv", "发言者,26", "发言者,76", r"glossary.csv: line 7, column term_zh: found '发言者'; expected a term that stands in ¶76"),
+    (registers.quotes_still_stand, "data/registers/documents.csv", "2021/2,22,", "2021/2,99,", r"documents.csv: line 2, column described_zh: found .*expected a piece of ¶99"),
+    (registers.quotes_still_stand, "data/registers/outcomes.csv", "p74.o2,74,", "p74.o2,99,", r"registers/outcomes.csv: p74.o2: found ¶99; expected a paragraph from 1 to 75"),
+    (statements.units_are_the_whole_report, "data/text/report.en.txt", "concise anti-corruption", "short anti-corruption", r"p28.s1 en: found 'clear and concise .*; expected 'clear and short "),
     (lessons.parts_fit_together, "data/lessons/01.yml", 'outcome: "1.3"', 'outcome: "2.3"', r"found outcome '2.3'"),
     (lessons.parts_fit_together, "data/lessons/01.yml", "- id: Q01-2", "- id: Q01-1", r"quiz: id 'Q01-1': found twice"),
     (lessons.parts_fit_together, "data/lessons/01.yml", "panellist, speaker,", "panellist, speeches,", r"terms: found 'speeches'"),
@@ -119,6 +128,24 @@ def test_a_file_that_cannot_be_read_is_said_once_and_nothing_else_stops(checkout
     problems = checks.run_checks(quick=True, only_data=True)
     assert len(problems) == len(set(problems))
     assert any("paragraph 27" in one for one in problems) and any("CITATION.cff: version" in one for one in problems)
+
+
+def test_a_check_that_breaks_off_hides_no_other_and_says_where(checkout, monkeypatch):
+    def broken():
+        raise KeyError(999)
+        yield
+
+    monkeypatch.setattr(checks, "CHECKS", (broken, *checks.CHECKS))
+    change(checkout / "data/registers/source_notes.csv", "27,重审", "27,重来")
+    first, *others = checks.run_checks(quick=True, only_data=True)
+    assert re.match(r"test_checks.py: line \d+: found KeyError\(999\) in the check broken; expected", first)
+    assert any("found '重来'" in one for one in others)
+
+
+def test_a_language_without_its_files_is_said(checkout, monkeypatch):
+    monkeypatch.setitem(LANGUAGES, "fr", LANGUAGES["en"])
+    problems = list(checks.problems_of(data.source_is_untouched))
+    assert problems == ["source/sources.json: language: found 'fr'; expected one of zh, en"]
 
 
 def test_what_the_build_writes_is_current_and_nothing_is_written_twice(checkout):

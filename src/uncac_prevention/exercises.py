@@ -255,7 +255,9 @@ def _shared_option(shared: Mapping, item: Mapping) -> Option:
     """One category or place as an answer to this item: its own feedback, else the one for all other wrong answers."""
     correct = shared["id"] == item["answer"]
     said = item.get("feedback", {})
-    feedback = item.get("because") or (said["right"] if correct else said.get(shared["id"], said.get("other")))
+    feedback = item.get("because") or (said.get("right") if correct else said.get(shared["id"], said.get("other")))
+    if not feedback:
+        raise ValueError(f"{item['id']} > feedback: none for {'the right answer' if correct else shared['id']}")
     return Option(shared["id"], shared["text"], correct, feedback)
 
 

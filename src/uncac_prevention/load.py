@@ -264,7 +264,9 @@ def read_yaml(path: Path) -> dict:
         content = yaml.load(_read(path), Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise DataError(_name(path), f"line {mark.line + 1}" if mark else "file", str(error).split("\n")[0], "YAML") from None
+        found = getattr(error, "problem", None) or str(error).split("\n")[0]
+        raise DataError(_name(path), f"line {mark.line + 1}" if mark else "file", found,
+                        "YAML: keys of one place under one another, a text with a colon in quotation marks") from None
     if not isinstance(content, dict):
         raise DataError(_name(path), "file", type(content).__name__, "a mapping")
     return content
@@ -290,7 +292,8 @@ def load_lesson(number: str) -> Lesson:
 
 def _schema_error(folder: str, path: Path, content: object, error: Exception, expected: str) -> DataError:
     """Say what is wrong with a file in the words of its folder's schema, else in those of the error."""
-    problem = next(iter(schema_problems(folder, path.name, content)), f"{_name(path)}: file: {error!r}")
+    said = str(error) if type(error) is ValueError else repr(error)
+    problem = next(iter(schema_problems(folder, path.name, content)), f"{_name(path)}: file: {said}")
     file, item, found = problem.split(": ", 2)
     return DataError(file, item, found, f"{expected} as in {folder}/schema.json")
 

@@ -1,7 +1,9 @@
 """Every check of data, languages and notebooks, and the build of what they check; each check yields one line a problem."""
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from pathlib import Path
 
 from ..load import DataError
 from ..parse import ParseError
@@ -78,11 +80,16 @@ def data_checks() -> list[Callable[[], Iterable[str]]]:
 
 
 def problems_of(check: Callable[[], Iterable[str]]) -> Iterator[str]:
-    """Return what one check finds; a file that cannot be read is a problem like any other."""
+    """Return what one check finds; a file that cannot be read is a problem like any other, and so is a check that breaks off."""
     try:
         yield from check()
     except (DataError, ParseError) as error:
         yield str(error)
+    except Exception as error:
+        # The other checks go on: what one stumbles over, another has the right words for.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        yield (f"{Path(place.filename).name}: line {place.lineno}: found {error!r} in the check {check.__name__}; "
+               "expected the check to end: mend what other lines name first")
 
 
 def run_warnings(today: date) -> list[str]:

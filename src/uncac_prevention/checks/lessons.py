@@ -3,13 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
 from ..exercises import Exercise, Item, Lesson
 from ..languages import LANGUAGES
 from ..load import lesson_files, load_lesson, load_register, load_report, read_yaml, schema_problems
 from ..render import PARAGRAPHS, weights_of
-from .data import whole_text
+from .data import text_of
 
 LONGEST_KEYS = 0.4
 LETTER_MARGIN = 0.10
@@ -52,8 +51,15 @@ def parts_fit_together() -> Iterator[str]:
                     yield from _unsettled(f"{name}: {exercise.id} > {item.id}", item)
                 elif item.options and len([one for one in item.options if one.correct]) != 1:
                     yield f"{name}: {exercise.id} > {item.id}: found no single key; expected one correct answer"
+                yield from _unheard(f"{name}: {exercise.id} > {item.id}", item)
         practised = Counter(item.outcome for exercise in lesson.exercises for item in exercise.open_items)
         yield from (f"{name}: outcome {one}: found {practised[one]} items; expected two or more" for one in known if practised[one] < 2)
+
+
+def _unheard(where: str, item: Item) -> Iterator[str]:
+    """Feedback that no answer leads to."""
+    answers = [*(one.id for one in item.options), "right", "other"] if item.options else ["exact", "low", "high", "done"]
+    yield from (f"{where}: feedback: found {one!r}; expected one of {answers}" for one in item.feedback if one not in answers)
 
 
 def _unsettled(where: str, item: Item) -> Iterator[str]:
@@ -85,15 +91,6 @@ def _repeated(where: str, ids: list[str]) -> Iterator[str]:
     return (f"{where}: id {one!r}: found twice; expected once" for one, count in Counter(ids).items() if count > 1)
 
 
-@cache
-def _texts(number: int) -> tuple[str, str]:
-    """The source and the rendering of a paragraph, or of the cover for 0."""
-    chinese, english = load_report("zh"), load_report("en")
-    if number == 0:
-        return tuple("\n".join(one.text for one in report.cover) for report in (chinese, english))
-    return whole_text(chinese.paragraph(number)), whole_text(english.paragraph(number))
-
-
 def claims_rest_on_the_source() -> Iterator[str]:
     """Each quotation stands in its paragraph, each English sentence in the rendering, each weight in the register, each number in the list."""
     counts = Counter(one.paragraph for one in load_report().attendees)
@@ -105,9 +102,9 @@ def claims_rest_on_the_source() -> Iterator[str]:
     for where, exercise, item in _items():
         sources = [item.source, *(one.source for one in item.options), *(one.source for one in exercise.exhibit)]
         for source in filter(None, sources):
-            if source.quote not in _texts(source.paragraph)[0]:
+            if source.quote not in text_of("zh", source.paragraph):
                 yield f"{where}: found {source.quote!r}; expected a piece of ¶{source.paragraph}"
-        if item.english and item.english not in _texts(item.source.paragraph)[1]:
+        if item.english and item.english not in text_of("en", item.source.paragraph):
             yield f"{where}: found {item.english!r}; expected a piece of the rendering of ¶{item.source.paragraph}"
         if item.cue and (item.cue["zh"] not in item.source.quote or item.cue["en"] not in item.english):
             yield f"{where}: cue: found {dict(item.cue)}; expected pieces of the quotation and of its rendering"

@@ -7,7 +7,7 @@ from ..languages import LANGUAGES
 from ..load import DataError, Row, load_register, load_report, register_names
 from ..tables import TABLES, references
 from ..tables.facts import first_day, is_stale
-from .data import whole_text
+from .data import text_of, whole_text
 from .lessons import HALF_WIDTH, named_paragraphs
 
 ELLIPSIS = " … "
@@ -35,11 +35,6 @@ def _problem(name: str, line: int, column: str, row: Row, expected: str) -> str:
     return f"registers/{name}.csv: line {line}, column {column}: found {row[column]!r}; expected {expected}"
 
 
-def _texts(language: str, number: int) -> str:
-    report = load_report(language)
-    return whole_text(report.paragraph(number)) if number else "\n".join(one.text for one in report.cover)
-
-
 def stands_in(piece: str, text: str) -> bool:
     """Return whether a piece, or its parts in their order, stand in a text."""
     at = 0
@@ -55,10 +50,10 @@ def quotes_still_stand() -> Iterator[str]:
     """Every hand-coded piece stands in the paragraph that its row names, and in the stretch of the outcome that it belongs to."""
     for name, column, language in PIECES:
         for number, row in enumerate(load_register(name), 2):
-            if row[column] and not stands_in(row[column], _texts(language, int(row["paragraph"]))):
+            if row[column] and not stands_in(row[column], text_of(language, int(row["paragraph"]))):
                 yield _problem(name, number, column, row, f"a piece of ¶{row['paragraph']}")
     for number, row in enumerate(load_register("instruments"), 2):
-        english = _texts("en", int(row["paragraph"]))
+        english = text_of("en", int(row["paragraph"]))
         if row["name_basis"] == "rendering" and row["name_en"].lower() not in english.lower():
             yield _problem("instruments", number, "name_en", row, f"a piece of ¶{row['paragraph']}")
     yield from _built("outcomes", _outcomes_are_whole)
@@ -245,6 +240,6 @@ def terms_stand_in_the_report() -> Iterator[str]:
             for one in listed:
                 if one.lower() not in whole[language]:
                     yield _problem("glossary", number, f"variants_{language}", row, f"{one!r} to stand in the report")
-        text = _texts("en", int(row["paragraph"])).lower()
+        text = text_of("en", int(row["paragraph"])).lower()
         if int(row["paragraph"]) and not any(one.lower() in text for one in (row["term_en"], *variants["en"])):
             yield _problem("glossary", number, "term_en", row, f"a term of the rendering of ¶{row['paragraph']}")

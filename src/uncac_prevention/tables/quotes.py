@@ -1,7 +1,7 @@
 """Where a piece of the report stands, for what was read and coded by hand."""
 
 from ..load import DataError
-from ..model import Report, Span
+from ..model import Paragraph, Report, Span
 from ..parse.mentions import place
 
 
@@ -15,14 +15,21 @@ def located(report: Report, register: str, row: str, paragraph: int, quote: str)
         quote: the piece.
 
     Raises:
-        DataError: it does not stand there exactly once, so that nobody can tell which place is meant.
+        DataError: there is no such paragraph, or it does not stand there exactly once, so that nobody can tell which place is meant.
     """
-    one = report.paragraph(paragraph) if paragraph else None
+    one = _paragraph(report, register, row, paragraph) if paragraph else None
     parts = (one, *one.items) if one else report.cover
     found = [place(part.spans, at, at + len(quote)) for part in parts for at in _places(part.text, quote)]
     if len(found) != 1:
         raise DataError(f"registers/{register}.csv", row, f"{quote!r} {len(found)} times in ¶{paragraph}", "once")
     return found[0]
+
+
+def _paragraph(report: Report, register: str, row: str, number: int) -> Paragraph:
+    try:
+        return report.paragraph(number)
+    except KeyError:
+        raise DataError(f"registers/{register}.csv", row, f"¶{number}", f"a paragraph from 1 to {len(report.paragraphs)}") from None
 
 
 def _places(text: str, piece: str) -> list[int]:
@@ -46,9 +53,9 @@ def stretches(report: Report, register: str, number: int, rows: list[tuple[str, 
         The text of each row by its id; joined with one space where the report puts one, they give the paragraph.
 
     Raises:
-        DataError: a beginning does not stand there once, the beginnings are out of order, or the first is not the paragraph's.
+        DataError: there is no such paragraph, a beginning does not stand there once, the beginnings are out of order, or the first is not the paragraph's.
     """
-    text = report.paragraph(number).text
+    text = _paragraph(report, register, rows[0][0], number).text
     starts = []
     for row, beginning in rows:
         places = _places(text, beginning) if beginning else []

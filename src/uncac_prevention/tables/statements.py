@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from os.path import commonprefix
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..load import DataError, Row, load_register, load_report
@@ -134,7 +135,10 @@ def _places(units: Sequence[Row], language: str, whole: str) -> list[Span]:
         start = end + len(whole[end:]) - len(whole[end:].lstrip())
         text = unit[language]
         if not text or not whole.startswith(text, start):
-            raise DataError(_REGISTER, f"{unit['id']} {language}", repr(text[:40]), repr(whole[start:start + 40]))
+            # Where the difference comes late, from shortly before it, so that one sees what differs.
+            same = len(commonprefix((text, whole[start:])))
+            same = same - 10 if same > 30 else 0
+            raise DataError(_REGISTER, f"{unit['id']} {language}", repr(text[same:same + 40]), repr(whole[start + same:start + same + 40]))
         end = start + len(text)
         places.append((start, end))
     rest = whole[end:].strip()
