@@ -29,7 +29,7 @@ BREAKAGES = [
     (data.registers_fit_the_report, "data/registers/glossary.csv", "发言者,26", "发言者,9", r"glossary.csv: line 7, column term_zh"),
     (tables.rows_are_what_the_dictionary_says, "data/registers/glossary.csv", "\nspeaker,", "\npanellist,", r"glossary.csv: line 7, column id: found 'panellist' again; expected once; it is in line 6"),
     (data.labels_are_the_same_in_every_language, "data/labels/zh.json", '"undo"', '"undone"', r"labels/zh.json: form.undo: found nothing"),
-    (data.labels_are_the_same_in_every_language, "data/labels/zh.json", "已于 {time} 保存", "已保存", r"form.saved: found fields"),
+    (data.labels_are_the_same_in_every_language, "data/labels/zh.json", "已于{time}保存", "已保存", r"form.saved: found fields"),
     (data.labels_are_the_same_in_every_language, "data/labels/en.json", '"Check"', '""', r"labels/en.json: form > check"),
     (tables.tables_are_current, "data/tables/attendance.csv", "阿富汗", "阿富汉", r"tables/attendance.csv: row 2"),
     (tables.rows_are_what_the_dictionary_says, "data/registers/article_links.csv", "\n72,5,2,", "\n70,5,4,", r"line \d+, column paragraph \+ article \+ clause: found '70 \+ 5 \+ 4' again; expected once; it is in line \d+"),

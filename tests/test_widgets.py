@@ -90,7 +90,7 @@ def test_a_wrong_answer_can_be_mended_and_is_named_at_the_end():
         wrong = next(one.id for one in item.options if not one.correct)
         press(form, "check", wrong if item.id == "Q01-3" else item.key.id)
         press(form, "next")
-    assert "7 of 8 answers are correct" in form.view["body"]
+    assert "Correct answers: 7 of 8." in form.view["body"]
     assert re.findall(r'data-act="go" data-value="(\d+)"', form.view["body"]) == ["2"]
     press(form, "go", "2")
     press(form, "check", quiz.items[2].key.id)
