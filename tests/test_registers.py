@@ -379,3 +379,12 @@ def test_a_value_that_the_dictionary_does_not_allow_is_named(checkout, name, old
     generic = pytest.importorskip("uncac_prevention.checks.tables", reason="the checks of types, codes and keys come with the data package")
     change(checkout, name, old, new)
     assert any(re.search(said, one) for one in getattr(generic, check)())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_paragraph_shows_what_came_later_and_the_stored_page_does_not_depend_on_the_day(language):
+    title = load_labels(language)["facts"]["title"]
+    fact = next(row for row in load_register("later_facts") if row["report_paragraph"] == "72")
+    live, stored = render.paragraph_page(72, language), render.paragraph_page(72, language, live=False)
+    assert title in live and fact[f"statement_{language}"] in live and fact["source"].split(";")[0] in live
+    assert title not in stored and title not in render.paragraph_page(28, language)

@@ -178,7 +178,7 @@ def _weights() -> dict[int, str]:
     return weights()
 
 
-def later_facts(number: int, language: str, today: date) -> str:
+def later_facts(number: int, language: str, today: date) -> Markup:
     """Return what became known after the report and bears on a paragraph, each fact with its date and source; empty for none.
 
     Args:
@@ -187,7 +187,7 @@ def later_facts(number: int, language: str, today: date) -> str:
         today: the day to count from: a fact not reviewed for twelve months wears a chip with the day of its last check.
     """
     facts = [(row, is_stale(row, today)) for row in load_register("later_facts") if row["report_paragraph"] == str(number)]
-    return fill("later_facts", language, facts=facts) if facts else ""
+    return Markup(fill("later_facts", language, facts=facts) if facts else "")
 
 
 def citation(number: int, language: str) -> str:
@@ -207,7 +207,8 @@ def paragraph_page(number: int, language: str, quote: str = "", found: str = "",
         found: what was searched for, marked in both texts.
         kinds: the kinds of mention to mark (quantifier, resolution, article, document).
         shown: the languages of the texts.
-        live: whether a page listens, so that buttons can copy the citations; otherwise the paragraph is an anchor.
+        live: whether a page listens, so that buttons can copy the citations and later facts are as of today; otherwise the
+            paragraph is an anchor, and the same on every day.
         index: of another report than the whole one.
     """
     parts = {code: report.paragraph(number) for code, report in (index or whole_index()).reports.items()}
@@ -217,6 +218,7 @@ def paragraph_page(number: int, language: str, quote: str = "", found: str = "",
     return fill("paragraph", language, number=number, chips=weight_chips(weights_of(number), language), texts=texts, live=live,
                 mentioned=_mentioned(parts[language if language in shown else shown[0]], kinds),
                 notes=[(letter, row[f"note_{language}"]) for letter, row in zip(ascii_lowercase, notes)],
+                later=later_facts(number, language, date.today()) if live else "",
                 citations=[(code, LANGUAGES[code].html, citation(number, code)) for code in ("en", "zh")])
 
 
