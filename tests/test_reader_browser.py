@@ -65,7 +65,7 @@ def test_one_reads_searches_marks_and_cites_by_keyboard_alone(place):  # noqa: F
     tab_to(page, "f-01-reader-mark")
     for _ in range(3):
         page.keyboard.press("ArrowDown")
-        page.wait_for_function("!document.querySelector('.unp[aria-busy]')")
+        page.wait_for_function("!document.querySelector('.unp[data-busy]')")
     reader.locator("mark.unp-resolution").first.wait_for()
     assert reader.locator("mark.unp-resolution").first.evaluate("one => getComputedStyle(one).textDecorationStyle") == "double"
     tab_to(page, "f-01-reader-languages", "Shift+Tab")

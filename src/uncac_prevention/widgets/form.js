@@ -1,5 +1,6 @@
 // Shows the HTML that Python renders, keeps the focus and one status region, and sends back what was chosen.
 
+const SIGN = 150; // Below this, a change is felt as immediate.
 const WAIT = 20000; // Longer than a slow laptop's slowest answer.
 const page = (window.unpPage ??= { forms: new Set(), opener: null });
 
@@ -96,6 +97,7 @@ function render({ model, el }) {
   parts.body.setAttribute("role", "group");
   parts.status.setAttribute("role", "status");
   el.append(...Object.values(parts));
+  let slow = 0;
   let waiting = 0;
 
   function withId(id) {
@@ -113,18 +115,26 @@ function render({ model, el }) {
     el.lang = view.language;
     if (view.look) dress(view.look);
     parts.body.setAttribute("aria-label", view.label);
-    clearTimeout(waiting);
-    el.removeAttribute("aria-busy");
+    rest();
     if (view.move && view.n) parts.body.focus();
     else if (view.focus && view.n) withId(view.focus).focus();
     else if (focused && !focused.isConnected) withId(focused.id).focus();
   }
 
+  function rest() {
+    delete el.dataset.busy;
+    clearTimeout(slow);
+    clearTimeout(waiting);
+    el.removeAttribute("aria-busy");
+  }
+
   function send(act, value) {
-    if (el.hasAttribute("aria-busy")) return;
-    el.setAttribute("aria-busy", "true");
+    if ("busy" in el.dataset) return;
+    el.dataset.busy = "";
+    // A quick answer needs no sign of waiting: painting one would only delay it.
+    slow = setTimeout(() => el.setAttribute("aria-busy", "true"), SIGN);
     waiting = setTimeout(() => {
-      el.removeAttribute("aria-busy");
+      rest();
       parts.status.textContent = model.get("view").lost;
       // Should it answer after all, what it says has to appear, even if it said the same before.
       parts.status.shown = undefined;
