@@ -970,14 +970,21 @@ class Side:
         back = {reset for answers, resets in self.restores.values() if key in answers for reset in resets}
         return {reset for reset, saw in self.resets.items() if key in saw} - back
 
-    def standing(self, lesson=None, exercise=None):
-        chosen = [
-            event
-            for event in self.answers.values()
+    def up_to(self, keys, lesson=None, exercise=None):
+        """The answers of a scope that one who knew these keys knew: each journal is known from its start."""
+        return frozenset(
+            (journal, n)
+            for (journal, n), event in self.answers.items()
             if lesson in (None, event.lesson) and exercise in (None, event.exercise)
-            if event.key not in self.undone.values() and not self.cancellers(event.key)
-        ]
-        return sorted(chosen, key=lambda event: (event.n, event.journal))
+            if any(journal == of and n <= last for of, last in keys)
+        )
+
+    def given(self, lesson=None, exercise=None):
+        chosen = [e for e in self.answers.values() if lesson in (None, e.lesson) and exercise in (None, e.exercise)]
+        return sorted((e for e in chosen if not self.cancellers(e.key)), key=lambda event: (event.n, event.journal))
+
+    def standing(self, lesson=None, exercise=None):
+        return [event for event in self.given(lesson, exercise) if event.key not in self.undone.values()]
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -1006,6 +1013,7 @@ class AnyOrder(RuleBasedStateMachine):
             for record in records:
                 assert record.history(*place) == expected
                 assert record.answers(*place) == {event.item: event for event in expected}
+                assert record.undone(*place) == [e for e in model.given(*place) if e.key in model.undone.values()]
 
     @rule(side=SIDES, which=WHICH, places=st.lists(st.sampled_from(PLACES), min_size=1, max_size=4), item=st.sampled_from("pq"))
     def save(self, side, which, places, item):
@@ -1026,8 +1034,10 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(side=SIDES, which=WHICH, scope=st.sampled_from([*PLACES, ("01",), ()]))
     def reset(self, side, which, scope):
         self.export(side, which)
-        saw = frozenset(event.key for event in self.sides[side].standing(*scope))
-        assert self.process(side, which).reset(*scope) == len(saw)
+        standing = len(self.sides[side].standing(*scope))
+        # A reset also puts aside what was undone, so that a fresh start shows no earlier attempt.
+        saw = self.sides[side].up_to([event.key for event in self.sides[side].given(*scope)], *scope)
+        assert self.process(side, which).reset(*scope) == standing
         if saw:
             self.sides[side].resets[self.name()] = saw
         self.agree(side)
@@ -1046,7 +1056,7 @@ class AnyOrder(RuleBasedStateMachine):
         for here, there in zip(ours.parts(), theirs.parts(), strict=True):
             here.update(there)
         if back:
-            ours.restores[self.name()] = frozenset(back), frozenset().union(*map(ours.cancellers, back))
+            ours.restores[self.name()] = ours.up_to(back), frozenset().union(*map(ours.cancellers, back))
         assert self.process(side, which).import_(data) == new + len(back)
         self.agree(side)
 

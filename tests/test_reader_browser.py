@@ -87,6 +87,24 @@ def test_one_reads_searches_marks_and_cites_by_keyboard_alone(place):  # noqa: F
     assert page.evaluate("getSelection().toString().trim()") == citation(41, "zh")
 
 
+def test_what_is_typed_and_sent_while_an_answer_is_awaited_is_not_lost(place):  # noqa: F811
+    reader, words = reader_of(place)
+    # All in one breath, as on a slow machine: no answer can come in between.
+    reader.locator("#f-01-reader-mark").evaluate("""mark => {
+        mark.value = 'all';
+        mark.dispatchEvent(new Event('change', { bubbles: true }));
+        const [wanted, number] = ['wanted', 'number'].map(each => document.getElementById(`f-01-reader-${each}`));
+        wanted.value = '议会';
+        number.value = '40';
+        for (const typed of [wanted, number]) typed.dispatchEvent(new Event('input', { bubbles: true }));
+        wanted.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    }""")
+    found = whole_index().find("议会")
+    reader.get_by_text(words["found"].format(wanted="议会", count=len(found), hits=sum(found.values()))).wait_for()
+    assert reader.locator("#f-01-reader-mark").input_value() == "all"
+    assert reader.locator("#f-01-reader-wanted").input_value() == "议会"
+
+
 def test_the_dialog_takes_the_focus_shows_the_quotation_and_leads_on(place):  # noqa: F811
     place.run()
     page = place.page

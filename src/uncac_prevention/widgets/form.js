@@ -99,6 +99,7 @@ function render({ model, el }) {
   el.append(...Object.values(parts));
   let slow = 0;
   let waiting = 0;
+  let next = null;
 
   function withId(id) {
     // Another open notebook may hold the same id.
@@ -108,9 +109,11 @@ function render({ model, el }) {
   function draw() {
     const view = model.get("view");
     const focused = el.contains(document.activeElement) ? document.activeElement : null;
+    const typed = [...el.querySelectorAll("[data-answer]")].filter((one) => one.typed);
     for (const [name, part] of Object.entries(parts)) {
       if (part.shown !== view[name]) part.innerHTML = part.shown = view[name];
     }
+    for (const one of typed) if (!one.isConnected && one.id) withId(one.id).value = one.value;
     codeSwitch(el);
     el.lang = view.language;
     if (view.look) dress(view.look);
@@ -119,6 +122,7 @@ function render({ model, el }) {
     if (view.move && view.n) parts.body.focus();
     else if (view.focus && view.n) withId(view.focus).focus();
     else if (focused && !focused.isConnected) withId(focused.id).focus();
+    if (next) send(...next);
   }
 
   function rest() {
@@ -128,13 +132,19 @@ function render({ model, el }) {
     el.removeAttribute("aria-busy");
   }
 
-  function send(act, value) {
-    if ("busy" in el.dataset) return;
+  function send(act, value, anew) {
+    if ("busy" in el.dataset) {
+      // A second press of a button is a slip; what was chosen or typed while waiting is meant, and has its turn.
+      if (anew) next = [act, value];
+      return;
+    }
+    next = null;
     el.dataset.busy = "";
     // A quick answer needs no sign of waiting: painting one would only delay it.
     slow = setTimeout(() => el.setAttribute("aria-busy", "true"), SIGN);
     waiting = setTimeout(() => {
       rest();
+      next = null;
       parts.status.textContent = model.get("view").lost;
       // Should it answer after all, what it says has to appear, even if it said the same before.
       parts.status.shown = undefined;
@@ -144,7 +154,12 @@ function render({ model, el }) {
 
   el.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-act]");
-    if (button) send(button.dataset.act, button.dataset.value ?? answerOf(button.closest("[data-group]") ?? el));
+    if (!button) return;
+    const group = button.closest("[data-group]") ?? el;
+    send(button.dataset.act, button.dataset.value ?? answerOf(group), [...group.querySelectorAll("[data-answer]")].some((one) => one.typed));
+  });
+  el.addEventListener("input", ({ target }) => {
+    if ("busy" in el.dataset && target.matches("[data-answer]:not([type=radio])")) target.typed = true;
   });
   el.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("input[data-answer]")) return;
@@ -155,7 +170,7 @@ function render({ model, el }) {
     if (target.matches("select[data-act]")) {
       // Drawn anew with the answer, so that a choice made while the form waits does not stay on the screen.
       parts.actions.shown = null;
-      send(target.dataset.act, target.value);
+      send(target.dataset.act, target.value, true);
     }
     if (target.type === "file" && target.files[0]) send(target.dataset.act, await target.files[0].text());
   });
