@@ -3,13 +3,16 @@
 import base64
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from uncac_prevention.learner import LearnerRecord
 from uncac_prevention.lesson import open_lesson
+from uncac_prevention.exercises import steps
 from uncac_prevention.load import lesson_files, load_labels, load_lesson, load_report
+from uncac_prevention.render import exercise_page
 from uncac_prevention.widgets.attendance import attendance_page
 
 LANGUAGES = ("en", "zh")
@@ -23,9 +26,25 @@ def press(form, act, value=None):
 
 
 def a_right_answer(exercise, item):
+    if item.fields:
+        return {one.id: (one.key or one.options[-1]).id if one.options else "我写的一句话" for one in item.fields if not one.given}
     if item.options:
         return (item.key or item.options[-1]).id
     return str(item.answer) if exercise.control_of(item) == "number" else "我写的一句话"
+
+
+def every_answer(exercise, item):
+    """Every option of an item, of each of its fields one after the other; where there are none, a right answer."""
+    right = a_right_answer(exercise, item)
+    picks = [{**right, one.id: option.id} for one in item.fields for option in one.options]
+    return picks or [one.id for one in item.options] or [right]
+
+
+def said_to(item, answer):
+    """The feedback to an answer and, where there are fields, to each of its parts."""
+    if item.fields:
+        return [option.feedback for one in item.fields for option in one.options if option.id == answer.get(one.id)]
+    return [one.feedback for one in item.options if one.id == answer]
 
 
 class Plain(HTMLParser):
@@ -49,22 +68,57 @@ def words(html):
 def test_every_option_answers_back_and_is_saved(lesson, name, language):
     opened = open_lesson(lesson, language)
     exercise, form = opened.lesson.exercise(name), opened.show(name)
-    for place, item in enumerate(exercise.items):
+    kept = words(load_labels(language)["form"]["kept"])
+    for item in exercise.items:
+        if exercise.kind == "case":
+            break
         if item.stage == "worked":
-            assert words(item.because[language]) in words(form.view["body"])
+            for text in [item.because, *(one.key.feedback for one in item.fields if one.options)]:
+                assert not text or words(text[language]) in words(form.view["body"])
         elif item.act == "undo":
             assert words(item.feedback["done"][language]) in words(press(form, "undo")["status"])
         else:
-            for option in [one.id for one in item.options] or [a_right_answer(exercise, item)]:
-                view = press(form, "check", option)
-                saved = LearnerRecord().answers(lesson, name)[item.id]
-                assert saved.answer == option
-                said = next((one.feedback for one in item.options if one.id == option), None)
-                assert not said or words(said[language]) in words(view["status"])
+            for answer in every_answer(exercise, item):
+                view = press(form, "check", answer)
+                assert LearnerRecord().answers(lesson, name)[item.id].answer == answer
+                for said in said_to(item, answer):
+                    assert (words(said[language]) in words(view["status"])) != bool(exercise.test)
+                assert not exercise.test or words(view["status"]).startswith(kept)
                 assert words(load_labels(language)["form"]["saved"].split("{")[0]) in words(view["status"])
         view = press(form, "next")
         assert view["move"]
-    assert load_labels(language)["form"]["finished"] in view["body"]
+    if exercise.kind != "case":
+        assert load_labels(language)["form"]["test_finished" if exercise.test else "finished"] in view["body"]
+
+
+CASES = [(lesson, name) for lesson, name in EXERCISES if load_lesson(lesson).exercise(name).kind == "case"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lesson, name", CASES)
+def test_every_path_through_a_case_reaches_an_ending_and_none_is_out_of_reach(lesson, name, language):
+    case, reached = load_lesson(lesson).exercise(name), set()
+
+    def go_on(answers):
+        path, ending = steps(case, answers)
+        if ending:
+            assert len(path) >= 4
+            reached.add(ending.id)
+            return
+        for option in path[-1].options:
+            go_on({**answers, path[-1].id: option.id})
+
+    go_on({})
+    assert reached == {one.id for one in case.endings} and len(reached) >= 8
+    form = open_lesson(lesson, language).show(name)
+    while not any(words(one.title[language]) in words(form.view["body"]) for one in case.endings):
+        answered = LearnerRecord().answers(lesson, name)
+        item = steps(case, {key: one.answer for key, one in answered.items()})[0][-1]
+        for option in item.options:
+            view = press(form, "check", option.id)
+            for text in [option.feedback, *(one.text for side in option.points.values() for one in side)]:
+                assert words(text[language]) in words(view["status"])
+        press(form, "next")
 
 
 @pytest.mark.parametrize("lesson, name", EXERCISES)
@@ -72,15 +126,23 @@ def test_answers_are_there_when_the_lesson_is_opened_again(lesson, name):
     exercise = load_lesson(lesson).exercise(name)
     form = open_lesson(lesson, "en").show(name)
     for item in exercise.items:
+        # A case leads past some of its items.
+        if exercise.kind == "case":
+            answers = {key: one.answer for key, one in LearnerRecord().answers(lesson, name).items()}
+            path, ending = steps(exercise, answers)
+            if ending:
+                break
+            item = path[-1]
         press(form, item.act, a_right_answer(exercise, item))
         press(form, "next")
     again = open_lesson(lesson, "zh").show(name)
     if exercise.kind == "setting":
         assert f'value="{exercise.items[0].options[-1].id}" data-answer checked' in again.view["body"]
         return
-    assert load_labels("zh")["form"]["finished"] in again.view["body"]
-    if exercise.kind in ("choice", "sort", "locate"):
-        assert load_labels("zh")["form"]["all_right"] in again.view["body"]
+    words_of = load_labels("zh")["form"]
+    assert words_of["other_way" if exercise.endings else "test_finished" if exercise.test else "finished"] in again.view["body"]
+    if exercise.kind in ("choice", "sort", "locate", "match", "fill") and not exercise.test:
+        assert words_of["all_right"] in again.view["body"]
 
 
 def test_a_wrong_answer_can_be_mended_and_is_named_at_the_end():
@@ -158,17 +220,18 @@ def test_the_page_without_a_kernel_holds_every_item_option_and_answer(lesson, na
     page = words(open_lesson(lesson, language).show(name)._repr_mimebundle_()["text/html"])
     for item in exercise.items:
         assert words(item.prompt[language]) in page
-        for option in item.options:
+        for option in [*item.options, *(option for one in item.fields for option in one.options)]:
             assert words(option.text[language]) in page
-        for text in [item.because] if item.because else [one.feedback for one in item.options]:
-            assert words(text[language]) in page
+        said = [one.feedback for one in item.options] + [option.feedback for one in item.fields for option in one.options]
+        for text in [item.because] if item.because else said:
+            assert (words(text[language]) in page) != bool(exercise.test)
+        for point in [*item.considerations, *(point for option in item.options for side in option.points.values() for point in side)]:
+            assert words(point.text[language]) in page
 
 
 def test_a_secret_exercise_shows_no_key():
-    from uncac_prevention.render import exercise_page
-
-    quiz = load_lesson("01").exercise("quiz")
-    page = words(exercise_page(quiz, "en", secret=True))
+    quiz = replace(load_lesson("01").exercise("quiz"), test="pre")
+    page = words(exercise_page(quiz, "en"))
     assert words(quiz.items[0].prompt["en"]) in page
     assert "✓ Correct" not in page and not any(words(one.feedback["en"]) in page for item in quiz.items for one in item.options)
 

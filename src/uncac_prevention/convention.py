@@ -83,6 +83,36 @@ def chapeau(clauses: tuple[Clause, ...], place: int) -> Clause | None:
     return next((one for one in reversed(clauses[:place]) if (one.clause, one.element) == (own.clause, parent)), None)
 
 
+_CHINESE = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi")
+
+
+def clause_name(address: str, language: str) -> str:
+    """Return how a clause is cited in running text: "article 9(2)(a)", 第九条第二款第(一)项.
+
+    Args:
+        address: as `Clause.id`, or an article's: `art10`; the number of a further sentence is not named.
+        language: "en" or "zh".
+    """
+    article, *steps = [one for one in address.removeprefix("art").split(".") if not one.startswith("part")]
+    if language == "en":
+        return f"article {article}" + "".join(f"({one})" for one in steps)
+    words = f"第{_chinese(int(article))}条"
+    for one in steps:
+        if one.isdigit():
+            words += f"第{_chinese(int(one))}款"
+        elif words.endswith("项"):
+            words += f"第{_ROMAN.index(one) + 1}目"
+        else:
+            words += f"第({_chinese(ord(one) - ord('a') + 1)})项"
+    return words
+
+
+def _chinese(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return (_CHINESE[tens] if tens > 1 else "") + ("十" if tens else "") + _CHINESE[ones]
+
+
 def convention_from(content: Mapping) -> Convention:
     """Return the Convention from the content of its file.
 

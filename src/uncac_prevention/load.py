@@ -251,6 +251,35 @@ def lesson_files() -> list[Path]:
     return sorted((data_folder() / "lessons").glob("*.yml"))
 
 
+def question_files() -> list[Path]:
+    """Return the files of the question bank in the order of the lessons."""
+    return sorted((data_folder() / "questions").glob("[0-9]*.yml"))
+
+
+@cache
+def load_questions() -> dict[str, dict]:
+    """Return the content of each question of the bank, by id; `lessons/schema.json` describes an item.
+
+    Raises:
+        DataError: a file is not YAML or has no items, or an id comes twice; the message names file and id.
+    """
+    found: dict[str, dict] = {}
+    for path in question_files():
+        items = read_yaml(path).get("items")
+        for one in items if isinstance(items, list) else [None]:
+            identifier = one.get("id") if isinstance(one, dict) else None
+            if not identifier or identifier in found:
+                raise DataError(_name(path), "id", repr(identifier), "an id of its own for each item")
+            found[identifier] = one
+    return found
+
+
+@cache
+def load_tests() -> dict[str, list[str]]:
+    """Return the ids of the questions of each test form: `pre`, which is the delayed test as well, and `post`."""
+    return read_yaml(data_folder() / "questions" / "tests.yml")
+
+
 def read_yaml(path: Path) -> dict:
     """Return the content of a YAML file.
 
@@ -285,7 +314,7 @@ def load_lesson(number: str) -> Lesson:
     path = data_folder() / "lessons" / f"{number}.yml"
     content = read_yaml(path)
     try:
-        return lesson_from(content)
+        return lesson_from(content, load_questions(), load_tests())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise _schema_error("lessons", path, content, error, "a lesson") from error
 
@@ -305,9 +334,13 @@ def schema_problems(folder: str, name: str, content: object) -> list[str]:
         One line a problem: file, item, what was found, what was expected. Empty where all is well.
     """
     from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
 
+    # The questions' schema refers to the lessons' for what an item is.
+    shared = Resource.from_contents(_read_json(data_folder() / "lessons" / "schema.json"))
+    registry = Registry().with_resource("lessons/schema.json", shared)
     schema = _read_json(data_folder() / folder / "schema.json")
-    errors = sorted(Draft202012Validator(schema).iter_errors(content), key=lambda one: list(map(str, one.path)))
+    errors = sorted(Draft202012Validator(schema, registry=registry).iter_errors(content), key=lambda one: list(map(str, one.path)))
     return [f"{folder}/{name}: {_item(content, error.path)}: {error.message[:160]}" for error in errors]
 
 

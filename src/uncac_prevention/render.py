@@ -7,12 +7,13 @@ from datetime import date
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
-from string import ascii_lowercase
+from string import ascii_lowercase, ascii_uppercase
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from .exercises import LONGEST_DRAFT, Exercise, Item, Mark, Option, Source
+from .convention import clause_name
+from .exercises import LONGEST_DRAFT, Exercise, Field, Item, Mark, Option, Source
 from .languages import LANGUAGES
 from .load import DataError, Row, load_labels, load_register, load_sources
 from .model import Item as Piece
@@ -22,6 +23,8 @@ from .tables.facts import is_stale
 from .tables.statements import weights
 
 _FOLDER = Path(__file__).parent
+# A longer line of a menu is cut on a narrow screen; such answers stand below one another instead.
+LONGEST_LINE = {"en": 42, "zh": 20}
 # A paragraph is written ¶28 in English and 第28段 in Chinese, where lists and ranges share the two characters.
 PARAGRAPHS = re.compile(r"¶\d+(?:[-–]\d+)?|第\d+(?:[、至和]\d+)*段")
 
@@ -71,9 +74,10 @@ class _Templates(Environment):
 def _environment(language: str) -> Environment:
     environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, trim_blocks=True,
                               lstrip_blocks=True, undefined=StrictUndefined)
-    environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": linked}
+    environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": linked,
+                            "clause_name": partial(clause_name, language=language)}
     environment.globals |= {"words": load_labels(language), "language": language,
-                            "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT,
+                            "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
     return environment
 
@@ -109,23 +113,20 @@ def style() -> str:
     return (_FOLDER / "widgets" / "form.css").read_text(encoding="utf-8")
 
 
-def exercise_page(exercise: Exercise, language: str, secret: bool = False) -> str:
-    """Return an exercise for a page without a kernel: every item, and its answers folded.
-
-    Args:
-        exercise: the exercise.
-        language: "en" or "zh".
-        secret: leave the answers out, as for pre- and post-tests.
-    """
-    answers_of = partial(_answers_of, language=language)
-    return fill("static", language, exercise=exercise, secret=secret, answers_of=answers_of)
+def exercise_page(exercise: Exercise, language: str) -> str:
+    """Return an exercise for a page without a kernel: every item, and its answers folded; those of a test are left out."""
+    words = load_labels(language)["form"]
+    # A case says where each answer leads: to a later item, or to an ending by its letter.
+    names_of = {one.id: words["item"].format(number=number) for number, one in enumerate(exercise.items, 1)}
+    names_of |= {one.id: words["ending"].format(letter=letter) for letter, one in zip(ascii_uppercase, exercise.endings)}
+    return fill("static", language, exercise=exercise, names_of=names_of, answers_of=partial(_answers_of, language=language))
 
 
-def _answers_of(item: Item, language: str) -> Iterable[tuple[str, Option]]:
+def _answers_of(item: Item | Field, language: str) -> Iterable[tuple[str, Option]]:
     """The options of an item with the key first; options that share one feedback stand together under one name."""
     groups: dict[str, list[Option]] = {}
     for option in sorted(item.options, key=lambda one: not one.correct):
-        groups.setdefault(option.feedback[language], []).append(option)
+        groups.setdefault(option.feedback[language] + option.to, []).append(option)
     words = load_labels(language)["form"]
     for options in groups.values():
         names = words["list_mark"].join(one.text[language] for one in options)

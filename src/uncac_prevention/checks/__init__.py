@@ -45,6 +45,7 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     convention.mapped_links_lead_somewhere,
     lessons.files_fit_their_schema,
     lessons.parts_fit_together,
+    lessons.questions_are_drawn_well,
     lessons.path_names_the_lessons,
     lessons.claims_rest_on_the_source,
     lessons.items_keep_the_contract,

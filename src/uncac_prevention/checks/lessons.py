@@ -6,11 +6,17 @@ from collections.abc import Iterator
 
 from ..exercises import Exercise, Item, Lesson
 from ..languages import LANGUAGES
-from ..load import lesson_files, load_lesson, load_register, load_report, read_yaml, schema_problems
+from ..load import (
+    lesson_files, load_convention, load_lesson, load_questions, load_register, load_report, load_tests, question_files, read_yaml, schema_problems,
+)
 from ..render import PARAGRAPHS, weights_of
 from .data import text_of
 
 LONGEST_KEYS = 0.4
+TEST_LENGTH = 12
+WARM_UP = 3
+OLD_IN_QUIZ = 0.25
+QUIZ = (5, 8)
 LETTER_MARGIN = 0.10
 ABOVE_REMEMBER = 0.4
 LONGEST_SENTENCE = {"en": 35, "zh": 80}
@@ -29,10 +35,16 @@ def _items() -> Iterator[tuple[str, Exercise, Item]]:
             yield from ((f"{name}: {exercise.id} > {item.id}", exercise, item) for item in exercise.items)
 
 
+def _contents() -> list[tuple[str, dict]]:
+    """The content of every file with words for learners: lessons and questions."""
+    return [(f"{path.parent.name}/{path.name}", read_yaml(path)) for path in (*lesson_files(), *question_files())]
+
+
 def files_fit_their_schema() -> Iterator[str]:
-    """Each lesson's file fits `lessons/schema.json`."""
-    for path in lesson_files():
-        yield from schema_problems("lessons", path.name, read_yaml(path))
+    """Each lesson's file fits `lessons/schema.json`, each file of the bank `questions/schema.json`."""
+    for name, content in _contents():
+        folder, file = name.split("/")
+        yield from schema_problems(folder, file, content)
 
 
 def parts_fit_together() -> Iterator[str]:
@@ -42,24 +54,68 @@ def parts_fit_together() -> Iterator[str]:
         known = {one.id for one in lesson.outcomes}
         yield from _repeated(name, [one.id for one in lesson.exercises])
         yield from (f"{name}: terms: found {one!r}; expected a term of registers/glossary.csv" for one in lesson.terms if one not in terms)
+        practised: Counter[str] = Counter()
         for exercise in lesson.exercises:
             yield from _repeated(f"{name}: {exercise.id}", [one.id for one in exercise.items])
             for item in exercise.items:
-                if item.outcome not in known:
-                    yield f"{name}: {exercise.id} > {item.id}: found outcome {item.outcome!r}; expected one of {sorted(known)}"
+                where = f"{name}: {exercise.id} > {item.id}"
+                if item.outcome not in known and item.id not in load_questions():
+                    yield f"{where}: found outcome {item.outcome!r}; expected one of {sorted(known)}"
                 if exercise.kind == "setting":
-                    yield from _unsettled(f"{name}: {exercise.id} > {item.id}", item)
-                elif item.options and len([one for one in item.options if one.correct]) != 1:
-                    yield f"{name}: {exercise.id} > {item.id}: found no single key; expected one correct answer"
-                yield from _unheard(f"{name}: {exercise.id} > {item.id}", item)
-        practised = Counter(item.outcome for exercise in lesson.exercises for item in exercise.open_items)
+                    yield from _unsettled(where, item)
+                yield from _keyless(where, exercise, item)
+                yield from _unheard(where, exercise, item)
+            practised.update(one.outcome for one in exercise.open_items)
         yield from (f"{name}: outcome {one}: found {practised[one]} items; expected two or more" for one in known if practised[one] < 2)
 
 
-def _unheard(where: str, item: Item) -> Iterator[str]:
+def _keyless(where: str, exercise: Exercise, item: Item) -> Iterator[str]:
+    """Menus and lists of answers without the one key that their kind asks for."""
+    if exercise.kind in ("choice", "sort", "locate", "practice", "match", "fill"):
+        for one in [item, *item.fields]:
+            if one.options and len([option for option in one.options if option.correct]) != 1:
+                yield f"{where}: found no single key; expected one correct answer"
+
+
+def _unheard(where: str, exercise: Exercise, item: Item) -> Iterator[str]:
     """Feedback that no answer leads to."""
-    answers = [*(one.id for one in item.options), "right", "other"] if item.options else ["exact", "low", "high", "done"]
+    answers = ["done"] if exercise.kind == "draft" else [*(one.id for one in item.options), "right", "other"] if item.options else ["exact", "low", "high", "done"]
     yield from (f"{where}: feedback: found {one!r}; expected one of {answers}" for one in item.feedback if one not in answers)
+
+
+def questions_are_drawn_well() -> Iterator[str]:
+    """Rule 6 and the tests: warm-ups and quizzes return to earlier lessons; test forms match pair by pair, and no lesson draws from them."""
+    bank, tests = load_questions(), load_tests()
+    outcomes = {lesson.id: {one.id for one in lesson.outcomes} for _, lesson in _lessons()}
+    for path in question_files():
+        for one in read_yaml(path)["items"]:
+            if one["outcome"] not in outcomes.get(path.stem, {one["outcome"]}) or one["outcome"].split(".")[0].zfill(2) != path.stem:
+                yield f"questions/{path.name}: {one['id']}: found outcome {one['outcome']!r}; expected one of lesson {path.stem}"
+    # An edition without test forms has two empty lists.
+    if [len(one) for one in tests.values()] not in ([TEST_LENGTH] * 2, [0, 0]):
+        yield f"questions/tests.yml: found {[len(one) for one in tests.values()]} questions; expected {TEST_LENGTH} in each of pre and post"
+    kept = [one for form in tests.values() for one in form]
+    yield from _repeated("questions/tests.yml", kept)
+    yield from (f"questions/tests.yml: found {one!r}; expected a question of the bank" for one in kept if one not in bank)
+    for pair in zip(*tests.values()):
+        if len({(bank[one]["outcome"], bank[one]["level"]) for one in pair if one in bank}) > 1:
+            yield f"questions/tests.yml: {' and '.join(pair)}: found other outcomes or levels; expected the same"
+    for path in lesson_files():
+        for exercise in read_yaml(path)["exercises"]:
+            yield from _drawn_well(f"lessons/{path.name}: {exercise['id']}", path.stem, exercise, kept)
+
+
+def _drawn_well(where: str, lesson: str, exercise: dict, kept: list[str]) -> Iterator[str]:
+    ids = exercise.get("draws", [])
+    earlier = [one for one in ids if one[1:3] < lesson]
+    yield from (f"{where}: draws {one}; expected no question of a test" for one in ids if one in kept)
+    yield from (f"{where}: draws {one}; expected none of a later lesson" for one in ids if one[1:3] > lesson)
+    if exercise["id"] == "warm-up" and (len(ids) != WARM_UP or earlier != ids):
+        yield f"{where}: found {ids}; expected {WARM_UP} questions of earlier lessons"
+    if exercise["id"] == "quiz" and lesson > "01" and len(earlier) < OLD_IN_QUIZ * len(ids):
+        yield f"{where}: found {len(earlier)} of {len(ids)} questions from earlier lessons; expected {OLD_IN_QUIZ:.0%} or more"
+    if exercise["id"] == "quiz" and not QUIZ[0] <= len(ids) <= QUIZ[1]:
+        yield f"{where}: found {len(ids)} questions; expected {QUIZ[0]} to {QUIZ[1]}"
 
 
 def _unsettled(where: str, item: Item) -> Iterator[str]:
@@ -92,65 +148,91 @@ def _repeated(where: str, ids: list[str]) -> Iterator[str]:
 
 
 def claims_rest_on_the_source() -> Iterator[str]:
-    """Each quotation stands in its paragraph, each English sentence in the rendering, each weight in the register, each number in the list."""
+    """Each quotation stands in its paragraph, each clause in the Convention, each English sentence in the rendering, each weight in the register."""
     counts = Counter(one.paragraph for one in load_report().attendees)
-    for path in lesson_files():
-        for exercise in read_yaml(path)["exercises"]:
-            for item in exercise["items"]:
-                if "counts" in item and item["answer"] != sum(counts[one] for one in item["counts"]):
-                    yield f"lessons/{path.name}: {exercise['id']} > {item['id']}: found {item['answer']}; expected what the report lists"
-    for where, exercise, item in _items():
-        sources = [item.source, *(one.source for one in item.options), *(one.source for one in exercise.exhibit)]
-        for source in filter(None, sources):
-            if source.quote not in text_of("zh", source.paragraph):
-                yield f"{where}: found {source.quote!r}; expected a piece of ¶{source.paragraph}"
+    clauses = {one.id for one in load_convention().clauses} | {f"art{one.number}" for one in load_convention().articles}
+    for name, content in _contents():
+        for where, one in _sources(content, name):
+            if "counts" in one and one["answer"] != sum(counts[paragraph] for paragraph in one["counts"]):
+                yield f"{where}: found {one['answer']}; expected what the report lists"
+            if "quote" in one and one["quote"] not in text_of("zh", one["paragraph"]):
+                yield f"{where}: found {one['quote']!r}; expected a piece of ¶{one['paragraph']}"
+            if "clause" in one and one["clause"] not in clauses:
+                yield f"{where}: found clause {one['clause']!r}; expected one of tables/clauses.csv"
+    for where, _, item in _items():
         if item.english and item.english not in text_of("en", item.source.paragraph):
             yield f"{where}: found {item.english!r}; expected a piece of the rendering of ¶{item.source.paragraph}"
-        if item.cue and (item.cue["zh"] not in item.source.quote or item.cue["en"] not in item.english):
+        shown = item.shown or {"zh": item.source.quote, "en": item.english} if item.cue else {}
+        if item.cue and any(item.cue[language] not in shown[language] for language in LANGUAGES):
             yield f"{where}: cue: found {dict(item.cue)}; expected pieces of the quotation and of its rendering"
         if item.weight and item.weight not in weights_of(item.source.paragraph).split():
             yield f"{where}: found weight {item.weight}; expected one of {weights_of(item.source.paragraph)}"
 
 
+def _sources(content: object, where: str) -> Iterator[tuple[str, dict]]:
+    """Every part of a file that names a source or counts, with the way to it."""
+    if isinstance(content, dict):
+        if {"quote", "clause", "counts"} & set(content):
+            yield where, content
+        for name, value in content.items():
+            yield from _sources(value, f"{where} > {name}" if not isinstance(value, list) else where)
+    elif isinstance(content, list):
+        for number, value in enumerate(content):
+            yield from _sources(value, f"{where} > {value.get('id', number) if isinstance(value, dict) else number}")
+
+
 def items_keep_the_contract() -> Iterator[str]:
     """Rules 9 to 11 of the items: keys are not given away by length or letter, enough items ask for more than memory."""
-    choices = [(where, item) for where, exercise, item in _items() if exercise.kind == "choice"]
+    choices = _choices()
     for language in LANGUAGES:
-        longest = [item for _, item in choices
-                   if len(item.key.text[language]) > max(len(one.text[language]) for one in item.options if not one.correct)]
+        longest = [one for _, one in choices if _length(_key(one), language) > max(_length(two, language) for two in one["options"] if two is not _key(one))]
         if len(longest) > LONGEST_KEYS * len(choices):
             yield f"lessons: {language}: found the key longest in {len(longest)} of {len(choices)} items; expected {LONGEST_KEYS:.0%} at most"
-    letters = Counter(item.key.id for _, item in choices)
-    for letter in "abcd":
-        if abs(letters[letter] / len(choices) - 0.25) > LETTER_MARGIN:
-            yield f"lessons: key letter {letter.upper()}: found {letters[letter]} of {len(choices)}; expected a quarter, give or take {LETTER_MARGIN:.0%}"
-    above = [item for _, item in choices if item.level != "remember"]
+    letters = Counter(one["options"].index(_key(one)) for _, one in choices)
+    for place, letter in enumerate("ABCD"):
+        if abs(letters[place] / len(choices) - 0.25) > LETTER_MARGIN:
+            yield f"lessons: key letter {letter}: found {letters[place]} of {len(choices)}; expected a quarter, give or take {LETTER_MARGIN:.0%}"
+    above = [one for _, one in choices if one["level"] != "remember"]
     if len(above) < ABOVE_REMEMBER * len(choices):
         yield f"lessons: found {len(above)} of {len(choices)} items above remembering; expected {ABOVE_REMEMBER:.0%} or more"
-    for where, exercise, item in _items():
-        for option in item.options if exercise.kind == "choice" else ():
-            if not option.source and not re.search(r"¶\d+", option.feedback["en"]):
-                yield f"{where}: option {option.id.upper()}: found no paragraph; expected one in its source or feedback"
+    for where, one in choices:
+        for letter, option in zip("ABCD", one["options"]):
+            if "source" not in option and not one.get("judgement") and not (named_paragraphs(option["feedback"]["en"])):
+                yield f"{where}: option {letter}: found no paragraph or clause; expected one in its source or feedback"
+
+
+def _choices() -> list[tuple[str, dict]]:
+    """The questions with one key among their options, those of the bank once each, with their place."""
+    return [(f"{name}: {item['id']}", item) for name, content in _contents()
+            for exercise in content.get("exercises", [{**content, "kind": "choice"}]) if exercise["kind"] == "choice" for item in exercise.get("items", [])]
+
+
+def _key(item: dict) -> dict:
+    return next(one for one in item["options"] if one.get("correct"))
+
+
+def _length(option: dict, language: str) -> int:
+    return len(option["text"][language])
 
 
 def texts_read_well() -> Iterator[str]:
     """Sentences are short, marks full-width in Chinese, and every paragraph that one language names the other names too."""
-    for path in lesson_files():
-        pairs = list(_pairs(read_yaml(path), path.name))
+    for name, content in _contents():
+        pairs = list(_pairs(content, name))
         for where, text in pairs:
             for language in LANGUAGES:
                 longest = max(sentence_lengths(text[language], language), default=0)
                 if longest > LONGEST_SENTENCE[language]:
-                    yield f"lessons/{where}: {language}: found a sentence of {longest}; expected {LONGEST_SENTENCE[language]} at most"
+                    yield f"{where}: {language}: found a sentence of {longest}; expected {LONGEST_SENTENCE[language]} at most"
             if HALF_WIDTH.search(text["zh"]):
-                yield f"lessons/{where}: zh: found the half-width mark in {HALF_WIDTH.search(text['zh']).group()!r}; expected a full-width one"
+                yield f"{where}: zh: found the half-width mark in {HALF_WIDTH.search(text['zh']).group()!r}; expected a full-width one"
             if named_paragraphs(text["en"]) != named_paragraphs(text["zh"]):
-                yield (f"lessons/{where}: found ¶{named_paragraphs(text['en'])} in English and ¶{named_paragraphs(text['zh'])} in Chinese; "
+                yield (f"{where}: found ¶{named_paragraphs(text['en'])} in English and ¶{named_paragraphs(text['zh'])} in Chinese; "
                        "expected the same")
         for language in LANGUAGES:
             lengths = [one for _, text in pairs for one in sentence_lengths(text[language], language)]
             if sum(lengths) > MEAN_SENTENCE[language] * len(lengths):
-                yield f"lessons/{path.name}: {language}: found a mean sentence of {sum(lengths) / len(lengths):.1f}; expected {MEAN_SENTENCE[language]} at most"
+                yield f"{name}: {language}: found a mean sentence of {sum(lengths) / len(lengths):.1f}; expected {MEAN_SENTENCE[language]} at most"
 
 
 def _pairs(content: object, where: str) -> Iterator[tuple[str, dict[str, str]]]:

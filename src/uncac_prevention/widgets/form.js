@@ -75,8 +75,10 @@ function dress(look) {
 
 function answerOf(root) {
   const controls = [...root.querySelectorAll("[data-answer]")];
-  const control = controls[0]?.type === "radio" ? controls.find((one) => one.checked) : controls[0];
-  return control?.value ?? "";
+  // Of radio buttons one counts, the checked one.
+  const given = controls.filter((one) => one.type !== "radio" || one.checked);
+  if (controls.some((one) => one.dataset.field)) return Object.fromEntries(given.map((one) => [one.dataset.field, one.value]));
+  return given[0]?.value ?? "";
 }
 
 function initialize({ model }) {

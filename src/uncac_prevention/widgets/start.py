@@ -1,7 +1,7 @@
 """The first Form of a lesson: a start button before a kernel runs, the learner's progress afterwards."""
 
 from .. import render
-from ..exercises import Lesson
+from ..exercises import Exercise, Lesson, length, steps
 from ..learner import LearnerRecord
 from ..load import load_labels
 from .exercise import done
@@ -25,10 +25,18 @@ class StartPart:
     def view(self) -> dict[str, object]:
         """Return what the Form shows now."""
         words = load_labels(self.language)["lesson"]
-        rows = [(one, len(done(self._lesson.id, one, self._record)), len(one.open_items)) for one in self._lesson.exercises]
+        rows = [(one, *self._progress(one)) for one in self._lesson.exercises]
         body = render.fill("start", self.language, live=True, prefix=f"f-{self._lesson.id}-start", rows=rows,
                            again=any(answered for _, answered, _ in rows))
         actions = render.actions(self.language, f"f-{self._lesson.id}-start", ["refresh"], "", section="lesson")
         status = render.status(self.language, unsaved=self._record.problem)
         return {"label": words["progress"], "body": body, "status": status, "actions": actions, "move": False,
                 "contents": words["contents"], "look": look(self._record)}
+
+    def _progress(self, exercise: Exercise) -> tuple[int, int]:
+        """How many answers there are, and how many the exercise asks for."""
+        answered = done(self._lesson.id, exercise, self._record)
+        answers = {name: one.answer for name, one in self._record.answers(self._lesson.id, exercise.id).items()}
+        # Of a case only the decisions on the way taken count.
+        counted = {one.id for one in steps(exercise, answers)[0]} if exercise.kind == "case" else answered
+        return len(answered & counted), length(exercise, answers)

@@ -1,0 +1,133 @@
+"""From the content of a lesson's file to its records; `lessons/schema.json` describes that content."""
+
+from collections.abc import Mapping
+
+from .records import CONTROLS, Ending, Exercise, Exhibit, Field, Item, Lesson, Option, Outcome, Point, Section, Source, Text
+
+
+def lesson_from(content: Mapping, bank: Mapping[str, Mapping] | None = None, tests: Mapping[str, list[str]] | None = None) -> Lesson:
+    """Build a lesson from the content of its file.
+
+    Args:
+        content: as `lessons/schema.json` describes it.
+        bank: the questions that exercises draw, by id.
+        tests: the ids of the questions of each test.
+
+    Raises:
+        KeyError, TypeError, ValueError: the content breaks the schema, or draws a question that is not in the bank.
+    """
+    return Lesson(
+        content["id"], content["file"], str(content["checked"]), content["title"],
+        tuple(Outcome(one["id"], one["verb"], one["text"]) for one in content["outcomes"]),
+        tuple(Section(one["id"], one["minutes"], tuple(one["outcomes"])) for one in content["sections"]),
+        tuple(_exercise(one, bank or {}, tests or {}) for one in content["exercises"]),
+        tuple(content["terms"]))
+
+
+def drawn(content: Mapping, tests: Mapping[str, list[str]]) -> list[str]:
+    """Return the ids of the questions that an exercise takes from the bank."""
+    return tests[content["test"]] if "test" in content else content.get("draws", [])
+
+
+def _exercise(content: Mapping, bank: Mapping[str, Mapping], tests: Mapping[str, list[str]]) -> Exercise:
+    kind = content["kind"]
+    if kind not in CONTROLS:
+        raise ValueError(f"kind {kind!r}")
+    items = content.get("items") or [_question(one, content, bank) for one in drawn(content, tests)]
+    _leads_onward(content["id"], items, [one["id"] for one in content.get("endings", ())])
+    return Exercise(
+        content["id"], kind, content["title"], content["why"], content["instruction"], content["minutes"], tuple(content["outcomes"]),
+        tuple(_item(one, content) for one in items),
+        places=tuple(Option(one["id"], one["text"], False, {}, _source(one), apart=one.get("apart", False)) for one in content.get("places", ())),
+        exhibit=_exhibit(content), columns=tuple((one["id"], one["text"]) for one in content.get("columns", ())),
+        endings=tuple(Ending(one["id"], one["title"], one["text"], _points(one)) for one in content.get("endings", ())),
+        test=content.get("test", ""))
+
+
+def _question(identifier: str, exercise: Mapping, bank: Mapping[str, Mapping]) -> Mapping:
+    if identifier not in bank:
+        raise ValueError(f"{exercise['id']} > draws: {identifier!r}, which is no question of data/questions")
+    return bank[identifier]
+
+
+def _leads_onward(exercise: str, items: list[Mapping], endings: list[str]) -> None:
+    """Refuse a case that goes round in a circle or nowhere: each option leads to a later item or to an ending."""
+    ids = [one["id"] for one in items]
+    for place, item in enumerate(items):
+        for to in [one["to"] for one in item.get("options", ()) if "to" in one]:
+            if to not in ids[place + 1:] + endings:
+                raise ValueError(f"{exercise} > {item['id']} > to: {to!r}, which is no later item and no ending")
+
+
+def _item(content: Mapping, exercise: Mapping) -> Item:
+    kind, shared = exercise["kind"], exercise.get("categories") or exercise.get("places") or ()
+    options = tuple(_option(number, one) for number, one in enumerate(content.get("options", ())))
+    options += tuple(_value(one, content) for one in content.get("values") or exercise.get("values", ()))
+    act = content.get("act", "save" if kind in ("draft", "setting", "checklist") else "check")
+    return Item(
+        content["id"], content.get("prompt") or content.get("text") or exercise.get("prompt", {}), content.get("outcome", ""),
+        content.get("level", ""), content.get("stage", "free"), _source(content), content.get("english", ""), content.get("cue", {}),
+        content.get("weight", ""), content.get("because", {}), options or tuple(_shared_option(one, content) for one in shared),
+        _fields(content, exercise), None if shared else content.get("answer"), tuple(content.get("limits", (0, 0))),
+        content.get("feedback", {}), act, content.get("default", ""), content.get("look", False), content.get("shown", {}),
+        content.get("gap", {}), tuple(map(_point, content.get("considerations", ()))), _exhibit(content))
+
+
+def _fields(content: Mapping, exercise: Mapping) -> tuple[Field, ...]:
+    heads = {one["id"]: one["text"] for one in exercise.get("columns", ())}
+    pairs = [Field(one["id"], one["text"], tuple(_shared_option(choice, one) for choice in exercise["choices"]), source=_source(one))
+             for one in content.get("pairs", ())]
+    cells = [Field(one["column"], heads[one["column"]], _options(one), one.get("given", {}), _source(one)) for one in content.get("cells", ())]
+    asked = [Field(one["id"], one["text"], _options(one), source=_source(one)) for one in content.get("fields", ())]
+    return (*pairs, *cells, *asked)
+
+
+def _options(content: Mapping) -> tuple[Option, ...]:
+    options = tuple(_option(number, one) for number, one in enumerate(content.get("options", ())))
+    if any(one.correct for one in options):
+        return options
+    # Where no answer is the right one, none is wrong.
+    return tuple(Option(one.id, one.text, None, one.feedback, one.source, one.misconception, one.defensible) for one in options)
+
+
+def _option(number: int, content: Mapping) -> Option:
+    return Option("abcdefgh"[number], content["text"], None if "to" in content else content.get("correct", False), content["feedback"],
+                  _source(content.get("source", {})), content.get("misconception", ""), content.get("defensible", False),
+                  to=content.get("to", ""), points=_points(content))
+
+
+def _value(content: Mapping, item: Mapping) -> Option:
+    """A value of a setting or checklist: what is said about it stands with the value, or with the item."""
+    return Option(content["id"], content["text"], None, content.get("feedback") or item["feedback"][content["id"]], gap=content.get("gap", False))
+
+
+def _shared_option(shared: Mapping, item: Mapping) -> Option:
+    """One category, place or choice as an answer to this item: its own feedback, else the one for all other wrong answers."""
+    correct = shared["id"] == item["answer"]
+    said = item.get("feedback", {})
+    feedback = item.get("because") or (said.get("right") if correct else said.get(shared["id"], said.get("other")))
+    if not feedback:
+        raise ValueError(f"{item['id']} > feedback: none for {'the right answer' if correct else shared['id']}")
+    return Option(shared["id"], shared["text"], correct, feedback)
+
+
+def _exhibit(content: Mapping) -> Exhibit | None:
+    if "exhibit" not in content:
+        return None
+    exhibit = content["exhibit"]
+    table = exhibit.get("table", {"head": (), "rows": ()})
+    return Exhibit(exhibit["caption"], tuple(exhibit.get("lines", ())), tuple(table["head"]), tuple(map(tuple, table["rows"])))
+
+
+def _points(content: Mapping) -> dict[str, tuple[Point, ...]]:
+    return {side: tuple(map(_point, content[side])) for side in ("for", "against") if side in content}
+
+
+def _point(content: Mapping) -> Point:
+    return Point(content["text"], _source(content))
+
+
+def _source(content: Mapping) -> Source | None:
+    if "paragraph" in content:
+        return Source(content["paragraph"], content["quote"])
+    return Source(clause=content["clause"]) if "clause" in content else None
