@@ -117,6 +117,10 @@ def _parser(command: str, words: Words) -> _Parser:
     if command == "accept":
         group.add_argument("lesson", metavar="LESSON", help=words["lesson"])
         group.add_argument("cells", metavar="CELL", nargs="*", help=words["cells"])
+    if command == "parse":
+        group.add_argument("files", metavar="FILE", nargs="+", type=Path, help=words["files"])
+        group.add_argument("--output", type=Path, metavar="DIR", required=True, help=words["output_folder"])
+        group.add_argument("--workers", type=int, metavar="N", default=os.cpu_count() or 1, help=words["workers"])
     if command == "check":
         group.add_argument("--release", action="store_true", help=words["release"])
     if command == "export":
@@ -131,7 +135,7 @@ def _parser(command: str, words: Words) -> _Parser:
         group.add_argument("--long", action="store_true", help=words["long"])
     if command in ("", "learn", "app"):
         group.add_argument("--no-browser", action="store_true", help=words["no_browser"])
-    group.add_argument("--language", choices=LANGUAGES, metavar="en|zh", help=words["language"])
+    group.add_argument("--language", choices=LANGUAGES, metavar="en|zh", help=words["of_reports" if command == "parse" else "language"])
     group.add_argument("--debug", action="store_true", help=words["debug"])
     group.add_argument("--version", action="version", version=f"uncac {__version__}", help=words["version"])
     group.add_argument("-h", "--help", action="help", help=words["help"])
@@ -210,6 +214,35 @@ def _export(language: str, options: argparse.Namespace, _rest: list[str], words:
     return 0
 
 
+def _parse_files(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    from concurrent.futures import ProcessPoolExecutor
+
+    from .corpus import read_all
+
+    refused = []
+    workers = min(max(options.workers, 1), len(options.files))
+    # Starting processes takes longer than reading a few reports.
+    pool = ProcessPoolExecutor(workers) if workers > 1 and len(options.files) > 8 else None
+    try:
+        for count, one in enumerate(read_all(options.files, language, options.output, pool.map if pool else map), 1):
+            refused += [one] if one.status == "refused" else []
+            _show_progress(count, len(options.files))
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
+    print(words["parsed"].format(count=len(options.files) - len(refused), path=options.output))
+    for one in refused:
+        print(words["refused"].format(file=one.file, reason=one.reason), file=sys.stderr)
+    return int(bool(refused))
+
+
+def _show_progress(done: int, total: int) -> None:
+    """Draw a bar in a terminal; a file or a pipe gets none."""
+    if sys.stderr.isatty():
+        filled = 30 * done // total
+        print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
 def _checkout(words: Words) -> Path:
     """Return the project's folder.
 
@@ -230,6 +263,7 @@ COMMANDS: Mapping[str, Callable[[str, argparse.Namespace, list[str], Words], int
     "build": _build,
     "accept": _accept,
     "export": _export,
+    "parse": _parse_files,
 }
 
 if __name__ == "__main__":

@@ -358,7 +358,7 @@ FAMILY = {
         continued=re.compile(r"\s*\(续\)"),
         annex=re.compile(r"附件\s*[一二三四五六七八九十]{0,3}(?:[.:、]?\s*[^。；]{0,60})?"),
         page=re.compile(r"第\s*\d{1,3}\s*页(?:\s*[,，]?\s*共\s*\d{1,3}\s*页)?"),
-        chapters=re.compile("引言|导言|会议安排|会议的组织|届会的组织|结论和建议|今后的优先事项|通过报告|通过会议报告"),
+        chapters=re.compile("引言|导言|.{0,40}执行情况|会议安排|会议的组织|届会的组织|结论和建议|今后的优先事项|通过报告|通过会议报告"),
         sections=re.compile("会议开幕|通过议程和工作安排|通过议程|出席情况|与会情况|文件|宣布会议开幕"),
         mark=re.compile("反腐败公约|缔约国会议"),
         joint="",
@@ -387,7 +387,7 @@ FAMILY = {
         continued=re.compile(r"\s*\((?:continued|cont(?:'d|’d|\.))\)", re.I),
         annex=re.compile(r"Annex(?:es)?(?:\s+(?:[IVXLC]+|\d+))?(?:[.:]?\s+[^.;]{0,120})?", re.I),
         page=re.compile(r"Page\s+\d{1,3}(?:\s+of\s+\d{1,3})?", re.I),
-        chapters=re.compile("introduction|organization of the (?:meeting|session)|conclusions and recommendations|recommendations|future priorities"
+        chapters=re.compile("introduction|implementation of .{1,120}|organization of the (?:meeting|session)|conclusions and recommendations|recommendations|future priorities"
                             "|adoption of the report(?: of the meeting)?", re.I),
         sections=re.compile("opening of the (?:meeting|session)|adoption of the agenda(?: and organization of work)?|attendance|participation"
                             "|documentation|election of officers", re.I),

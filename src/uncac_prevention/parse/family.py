@@ -20,8 +20,8 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # One character for one, so that every position stays true: full-width letters, digits and marks, and spaces of any width.
 _NARROW = {0xFF01 + place: chr(0x21 + place) for place in range(0x5E)} | dict.fromkeys(map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2009\u202f\u3000\t"), " ")
 _ENDS = str.maketrans(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"))
-_SYMBOL = re.compile(r"CAC/COSP/\S+")
-_FURNITURE = re.compile(r"(?:(?:CAC/COSP/\S+|V\.\d{2}-\d{5}(?:\s*\([A-Z]\))?|\*\s?[A-Z]?\d{6,}\s?\*|\d{1,3}\s?/\s?\d{1,3}|[-–]\s?\d{1,3}\s?[-–]"
+_SYMBOL = re.compile(r"CAC/COSP/[A-Za-z0-9./]*[A-Za-z0-9]")
+_FURNITURE = re.compile(r"(?:(?:CAC/COSP/[A-Za-z0-9./*]+|V\.\d{2}-\d{5}(?:\s*\([A-Z]\))?|\*\s?[A-Z]?\d{6,}\s?\*|\d{1,3}\s?/\s?\d{1,3}|[-–]\s?\d{1,3}\s?[-–]"
                         r"|\d{6}(?=\s)|\d{1,3}|\(\w\))(?:\s+|$))+")
 _RULE = re.compile(r"[_\-—–=*]{5,}")
 _LEADER = re.compile(r".*(?:\.{3,}|…{2,}|(?:\. ){3,}|\s{3,})\s*\d{1,3}(?:[-–]\d{1,3})?(?:\s+\d{1,3})?\s*$")
@@ -119,6 +119,7 @@ class _Sieve(Reading):
         self.kinds = self._known_kinds()
         self.body = self._first_of_body()
         self._read_cover()
+        self.after_blank = True
         for place in range(self.body, len(self.lines)):
             self.line = place + 1
             self._next(*self.lines[place], self.kinds.get(place, ""))
@@ -162,7 +163,7 @@ class _Sieve(Reading):
                 kinds[place] = "page"
             elif _RULE.fullmatch(bare):
                 kinds[place] = "rule"
-            elif counts[re.sub(r"\d+", "0", bare)] >= _REPEATED and self._is_header(bare):
+            elif counts[re.sub(r"\d+", "0", bare)] >= _REPEATED and self._is_header(bare) and self._stands_alone(place, kinds):
                 kinds[place] = "page"
         self._mark_contents(kinds)
         return kinds
@@ -171,6 +172,11 @@ class _Sieve(Reading):
         """Whether a line that comes back on several pages can be their header or footer."""
         return len(line) <= 120 and not (_NUMBERED.match(line) or _MARKED.match(line)
                                          or line.endswith(tuple(self.words.full_stops + self.words.item_end + self.words.list_opening)))
+
+    def _stands_alone(self, place: int, kinds: dict[int, str]) -> bool:
+        """Whether no text touches a line: neither the one above nor the one below."""
+        return all(not 0 <= one < len(self.lines) or not self.lines[one][1].strip() or one in kinds or _FURNITURE.fullmatch(self.lines[one][1].strip())
+                   for one in (place - 1, place + 1))
 
     def _mark_contents(self, kinds: dict[int, str]) -> None:
         for place, (_, line) in enumerate(self.lines):
@@ -209,7 +215,7 @@ class _Sieve(Reading):
             elif place in self.kinds:
                 symbol = _SYMBOL.search(bare)
                 if symbol and not any(one.name == "symbol" for one in self.cover):
-                    self._field("symbol", symbol.group().rstrip("*"), [place])
+                    self._field("symbol", symbol.group(), [place])
                 else:
                     self._put_aside(place, self.kinds[place])
             else:
@@ -436,7 +442,7 @@ class _Sieve(Reading):
         return True
 
     def _continuation(self, start: int, line: str) -> None:
-        if self.after_heading and not self.after_blank and not self.path and self.divisions:
+        if self.after_heading and (self.after_page or not self.after_blank) and not self.path and self.divisions:
             # A heading on two lines.
             one = self.divisions[-1]
             self._join(one.spans[-1][1], start)
@@ -484,6 +490,9 @@ class _Sieve(Reading):
 
     def _opens_list(self) -> bool:
         return bool(self.path) and self._ends_with(self.path[-1], self.words.list_opening)
+
+    def _ends_with(self, block: Block, signs: str) -> bool:
+        return super()._ends_with(replace(block, end=re.sub(r"\[\d{1,3}\]$", "", block.end)), signs)
 
     def _close(self) -> None:
         if self.path:
