@@ -14,7 +14,7 @@ from .model import Item, Mention, Paragraph, Span
 from .parse import FamilyReport, ParseError, coverage, parse_any
 from .parse.mentions import place
 
-LARGEST = 32 * 2 ** 20
+LARGEST = 8 * 2 ** 20
 """Bytes of the largest file that is read; the longest report of the family has well under one million."""
 
 BY_RULE = ("divisions", "paragraphs", "items", "attendance", "panellists", "references")

@@ -76,7 +76,8 @@ def _claims(report: Report) -> Iterator[tuple[int, int, str]]:
     for one in report.cover:
         yield from ((*span, f"cover.{one.name}") for span in one.spans)
     for one in report.divisions:
-        yield from ((*span, one.id) for span in (one.label, *one.spans))
+        # A heading that lost its numeral has no label.
+        yield from ((*span, one.id) for span in (one.label, *one.spans) if span[0] < span[1])
     for paragraph in report.paragraphs:
         yield from ((*span, f"p{paragraph.number}") for span in (paragraph.label, *paragraph.spans))
         for item in paragraph.items:

@@ -227,21 +227,22 @@ class _Sieve(Reading):
         joined = self.layout.joint.join(self.lines[one][1].strip() for one in group)
         for name, pattern in self.words.cover:
             if name in ("organ", "title") and pattern.fullmatch(joined) and not any(one.name == name for one in self.cover):
-                self._field(name, joined, group)
+                self._field(name, "", group)
                 return
         for place in group:
             line = self.lines[place][1].strip()
             for name, pattern in self.words.cover:
                 match = pattern.fullmatch(line)
                 if match and not any(one.name == name for one in self.cover):
-                    self._field(name, match["value"] if "value" in pattern.groupindex else line, [place])
+                    self._field(name, match["value"] if "value" in pattern.groupindex else "", [place])
                     break
             else:
                 self._put_aside(place, "front")
 
     def _field(self, name: str, value: str, places: Sequence[int]) -> None:
         spans = tuple(self._span(one) for one in places)
-        self.cover.append(Field(name, value, self.layout.joint.join(self.text[start:end] for start, end in spans), spans))
+        text = self.layout.joint.join(self.text[start:end] for start, end in spans)
+        self.cover.append(Field(name, value or text, text, spans))
 
     def _span(self, place: int) -> Span:
         start, line = self.lines[place]
@@ -322,10 +323,8 @@ class _Sieve(Reading):
         self.parts = number
         above = next(one for one in reversed(self.divisions) if one.level < 3)
         self._close()
-        at = start + match.start("text")
-        heading = match["text"].rstrip()
-        self._add_division(Division(f"{above.id}.{number}", above.id, 3, match["numeral"], heading, len(self.paragraphs) + 1, 0,
-                                    ((at, at + len(heading)),), (start, at)))
+        span = start + match.start("text"), start + match.end("text")
+        self._add_division(f"{above.id}.{number}", above.id, 3, match["numeral"], span, (start, span[0]))
         return True
 
     def _in_agenda(self) -> bool:
@@ -364,12 +363,12 @@ class _Sieve(Reading):
 
     def _open_division(self, match: re.Match, start: int, identifier: str, parent: str) -> None:
         self._close()
-        heading, at = match["heading"].rstrip(), start + match.start("heading")
-        self._add_division(Division(identifier, parent, 2 if parent or "." in identifier else 1, match["numeral"], heading,
-                                    len(self.paragraphs) + 1, 0, ((at, at + len(heading)),), (start, at)))
+        span = start + match.start("heading"), start + match.end("heading")
+        self._add_division(identifier, parent, 2 if parent or "." in identifier else 1, match["numeral"], span, (start, span[0]))
 
-    def _add_division(self, division: Division) -> None:
-        self.divisions.append(division)
+    def _add_division(self, identifier: str, parent: str, level: int, numeral: str, span: Span, label: Span) -> None:
+        # The heading in its own characters: the line that was matched has narrow ones.
+        self.divisions.append(Division(identifier, parent, level, numeral, self.text[slice(*span)], len(self.paragraphs) + 1, 0, (span,), label))
         self.after_heading = True
 
     def _numbered(self, start: int, line: str) -> bool:
@@ -447,7 +446,7 @@ class _Sieve(Reading):
             one = self.divisions[-1]
             self._join(one.spans[-1][1], start)
             span = (start, start + len(line))
-            self.divisions[-1] = replace(one, heading=f"{one.heading}{self.layout.joint}{line}", spans=(*one.spans, span))
+            self.divisions[-1] = replace(one, heading=f"{one.heading}{self.layout.joint}{self.text[slice(*span)]}", spans=(*one.spans, span))
             self.after_heading = True
             return
         block = self.open
