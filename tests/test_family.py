@@ -238,3 +238,31 @@ def test_the_command_names_bad_files_at_the_end(files, tmp_path, capsys):
 def test_the_features_of_a_sample_are_all_used():
     used = Counter(feature for seed in range(60) for feature in make(seed, "en").features)
     assert set(used) == set(FEATURES)
+
+
+def test_words_are_found_in_many_reports_from_the_command_line(files, capsys):
+    from uncac_prevention.__main__ import main
+
+    texts = {str(one): make(seed, "zh").text for seed, one in enumerate(files[2:7])}
+    assert main(["search", "登记册", *texts, "--language", "zh"]) == 0
+    told = capsys.readouterr().out
+    assert {line.split(": ¶")[0] for line in told.splitlines()[:-1]} == {name for name, text in texts.items() if "登记册" in "".join(text.split())}
+    assert "⟦登记册⟧" in told
+    assert main(["search", "登记册", str(files[2]), "--weight", "F", "--language", "zh"]) == 2
+
+
+def test_a_search_of_our_report_is_narrowed_by_what_it_is_coded_by(capsys):
+    from uncac_prevention.__main__ import main
+    from uncac_prevention.search import narrowed
+
+    def numbers(*options):
+        main(["search", "corruption", "--language", "en", *options])
+        return {int(line.split()[0].removeprefix("¶")) for line in capsys.readouterr().out.splitlines() if line.startswith("¶")}
+
+    everywhere = numbers()
+    assert numbers("--division", "V") == {one for one in everywhere if 69 <= one <= 74}
+    assert numbers("--weight", "C") == everywhere & narrowed(weight="C") != everywhere
+    assert numbers("--role", "panellist", "--article", "9(2)") == everywhere & narrowed(role="panellist") & narrowed(article="9(2)")
+    assert narrowed(article="9(2)") <= narrowed(article="9") and narrowed(weight="E", role="speaker") == set()
+    assert main(["search", "corruption", "--weight", "Z"]) == 1
+    assert "A" not in capsys.readouterr().out

@@ -108,6 +108,17 @@ def read_one(job: Job) -> Summary:
                    *counts, unplaced, len(reading.gaps))
 
 
+def read_report(file: Path, language: str) -> FamilyReport:
+    """Read one file as far as the rules go.
+
+    Raises:
+        ParseError: it is no report of the family, or longer than `LARGEST`.
+        OSError: it cannot be read.
+        KeyError: the language is not one of `FAMILY`.
+    """
+    return _read(file, language)[0]
+
+
 def _read(file: Path, language: str) -> tuple[FamilyReport, str]:
     size = file.stat().st_size
     if size > LARGEST:
