@@ -266,3 +266,30 @@ def test_a_search_of_our_report_is_narrowed_by_what_it_is_coded_by(capsys):
     assert narrowed(article="9(2)") <= narrowed(article="9") and narrowed(weight="E", role="speaker") == set()
     assert main(["search", "corruption", "--weight", "Z"]) == 1
     assert "A" not in capsys.readouterr().out
+
+
+def test_the_example_for_a_cluster_gives_the_same_files(files, tmp_path):
+    from distributed import Client, LocalCluster
+
+    page = (ROOT / "docs" / "many_reports.md").read_text("utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    exec(code, names := {})
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, local_directory=str(tmp_path / "dask")) as cluster, Client(cluster) as client:
+        rows = list(read_all(files, "zh", tmp_path / "cluster", names["on_cluster"](client)))
+    list(read_all(files, "zh", tmp_path / "plain"))
+    assert [one.file for one in rows] == [str(one) for one in files]
+    assert {name: text for name, text in tree(tmp_path / "cluster").items() if name != "summary.csv"} \
+        == {name: text for name, text in tree(tmp_path / "plain").items() if name != "summary.csv"}
+
+
+@pytest.mark.long
+def test_memory_does_not_grow_with_the_number_of_reports(tmp_path):
+    import psutil
+
+    text = tmp_path / "r.txt"
+    text.write_text(make(3, "zh").text, "utf-8", newline="")
+    sizes, process = [], psutil.Process()
+    for count, _ in enumerate(read_all([text] * 2000, "zh", tmp_path / "out")):
+        if count in (200, 1999):
+            sizes.append(process.memory_info().rss)
+    assert sizes[1] - sizes[0] < 40 * 2 ** 20
