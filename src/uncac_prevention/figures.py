@@ -102,8 +102,9 @@ def weights_in_order(language: str, rows: Sequence[Statement] | None = None) -> 
     counts = [Count(f"{letter} {names[letter]}", totals[letter], next(one.paragraph for one in rows if one.weight == letter))
               for letter in sorted(totals)]
     division_of = {one.number: one.division for one in load_report().paragraphs}
+    divisions = [division_of[one.paragraph] for one in rows]
     # The sections of chapter II are too short for names of their own.
-    sections = [name if name.startswith("III.") else name.split(".")[0] for name in (division_of[one.paragraph] for one in rows)]
+    sections = [load_report(language).address("II" if one.startswith("II.") else one) for one in divisions]
     starts = {section: sections.index(section) for section in dict.fromkeys(sections)}
     lines = [[place for place, one in enumerate(rows) if one.weight == letter] for letter in sorted(totals)]
     figure = _strokes(counts, lines, starts, words["headline"].format(total=len(rows)), words["source"])

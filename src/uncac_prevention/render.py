@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from .convention import clause_name
 from .exercises import LONGEST_DRAFT, Exercise, Field, Item, Mark, Option, Source
 from .languages import LANGUAGES
-from .load import DataError, Row, load_labels, load_register, load_sources
+from .load import DataError, Row, load_labels, load_register, load_report, load_sources
 from .model import Item as Piece
 from .model import Mention, Paragraph, Span
 from .search import Index, places, whole_index
@@ -219,6 +219,8 @@ def frame_table(frame: "pandas.DataFrame", name: str, language: str) -> str:
     words = load_labels(language)
     # Columns that are codes themselves, as in a cross table.
     codes = words.get(_WORDS_OF.get(str(frame.columns.name), ""), {})
+    if frame.columns.name == "division":
+        codes = {one.id: load_report(language).address(one.id) for one in load_report(language).divisions}
     shown = [Cell(words["columns"].get(one) or codes.get(one) or one, number=any(row[place].number for row in rows))
              for place, one in enumerate(columns)]
     return fill("table", language, caption=words["captions"][name], heads=shown, rows=rows)
@@ -231,7 +233,7 @@ def _cell(value: object, column: str, head: bool, language: str) -> Cell:
         return Cell(Markup(words["form"]["list_mark"]).join(cells), head)
     if column in _ADDRESSES and isinstance(value, Real):
         return Cell(linked(words["reader"]["address"].format(number=value)), head)
-    if value is None or value != value or str(value) == "<NA>":
+    if value is None or str(value) == "<NA>" or value != value:
         return Cell("–", head, number=True)
     if isinstance(value, bool):
         return Cell(words["captions"]["yes" if value else "no"], head)
