@@ -36,7 +36,12 @@ class Clause:
     def id(self) -> str:
         """The address: `art9.2.a`, `art10.b`, `art6.2.part2`."""
         part = self.part and f"part{self.part}"
-        return ".".join(str(one) for one in (f"art{self.article}", self.clause, self.element, part) if one)
+        return ".".join(str(one) for one in (self.paragraph, self.element, part) if one)
+
+    @property
+    def paragraph(self) -> str:
+        """The address of the paragraph that it is in: `art9.2`; of the article where that has no numbered ones: `art10`."""
+        return f"art{self.article}" + (f".{self.clause}" if self.clause else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +53,27 @@ class Article:
     clauses: tuple[Clause, ...]
 
     @property
+    def id(self) -> str:
+        """The address: `art9`."""
+        return f"art{self.number}"
+
+    @property
+    def by_paragraph(self) -> dict[int | None, tuple[Clause, ...]]:
+        """Its clauses by the number of their paragraph; under None where it has no numbered ones."""
+        return {number: tuple(one for one in self.clauses if one.clause == number)
+                for number in dict.fromkeys(one.clause for one in self.clauses)}
+
+    @property
     def paragraphs(self) -> tuple[int, ...]:
         """The numbers of its numbered paragraphs, once each."""
-        return tuple(dict.fromkeys(one.clause for one in self.clauses if one.clause is not None))
+        return tuple(one for one in self.by_paragraph if one is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """Articles with the code lists that their clauses use."""
+    """Articles with the code lists that their clauses use; `official` is where the official text is, by language."""
 
+    official: Text
     duties: Mapping[str, Code]
     qualifiers: Mapping[str, Code]
     articles: tuple[Article, ...]
@@ -73,6 +90,11 @@ class Convention:
         """All clauses of all articles in order."""
         return tuple(clause for article in self.articles for clause in article.clauses)
 
+    @property
+    def addresses(self) -> set[str]:
+        """Every address that leads somewhere: of articles, and of clauses."""
+        return {one.id for one in (*self.articles, *self.clauses)}
+
 
 def chapeau(clauses: tuple[Clause, ...], place: int) -> Clause | None:
     """Return the clause that the one at `place` completes: the last one before it that stands one level above; None at the top."""
@@ -85,6 +107,11 @@ def chapeau(clauses: tuple[Clause, ...], place: int) -> Clause | None:
 
 _CHINESE = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi")
+
+
+def article_number(address: str) -> int:
+    """Return the number of the article that an address is in: 9 of `art9.2.a`."""
+    return int(address.removeprefix("art").split(".")[0])
 
 
 def clause_name(address: str, language: str) -> str:
@@ -122,7 +149,7 @@ def convention_from(content: Mapping) -> Convention:
     Raises:
         KeyError, TypeError, ValueError, AttributeError: the content is not what the schema asks for.
     """
-    return Convention(_codes(content["duties"]), _codes(content["qualifiers"]), tuple(_article(one) for one in content["articles"]))
+    return Convention(content["official"], _codes(content["duties"]), _codes(content["qualifiers"]), tuple(_article(one) for one in content["articles"]))
 
 
 def _codes(content: Mapping) -> dict[str, Code]:

@@ -5,20 +5,21 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from .convention import clause_name
+from .convention import Article, Clause, article_number, clause_name
 from .exercises import LONGEST_DRAFT, Exercise, Field, Item, Mark, Option, Source
 from .languages import LANGUAGES
-from .load import DataError, Row, load_labels, load_register, load_sources
+from .load import DataError, Row, load_convention, load_labels, load_register, load_sources
 from .model import Item as Piece
 from .model import Mention, Paragraph, Span
 from .search import Index, places, whole_index
+from .tables.convention import ArticleLink, linked_paragraphs
 from .tables.facts import is_stale
 from .tables.statements import weights
 
@@ -75,7 +76,8 @@ def _environment(language: str) -> Environment:
     environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, trim_blocks=True,
                               lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": linked,
-                            "clause_name": partial(clause_name, language=language)}
+                            "clause_name": partial(clause_name, language=language),
+                            "weights": lambda number: weight_chips(weights_of(number), language)}
     environment.globals |= {"words": load_labels(language), "language": language,
                             "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
@@ -221,6 +223,57 @@ def paragraph_page(number: int, language: str, quote: str = "", found: str = "",
                 notes=[(letter, row[f"note_{language}"]) for letter, row in zip(ascii_lowercase, notes)],
                 later=later_facts(number, language, date.today()) if live else "",
                 citations=[(code, LANGUAGES[code].html, citation(number, code)) for code in ("en", "zh")])
+
+
+def clause_page(address: str, language: str) -> str:
+    """Return what a link to an article or clause opens: the article, or the paragraph that the clause is in, with its name marked.
+
+    Args:
+        address: one of the Convention's `addresses`.
+        language: of the words around it.
+    """
+    article = load_convention().article(article_number(address))
+    asked = {number: clauses for number, clauses in article.by_paragraph.items() if address in (article.id, *(one.id for one in clauses))}
+    return article_page(article, asked, language, wanted=address if address != article.id else "")
+
+
+def article_page(article: Article, paragraphs: Mapping[int | None, Sequence[Clause]], language: str, wanted: str = "",
+                 places: Sequence[str] = (), live: bool = True) -> str:
+    """Return paragraphs of an article: our words in both languages, duty, qualifiers, and the report's paragraphs that bear on them.
+
+    Args:
+        article: one of the Convention's.
+        paragraphs: those shown, by number, with the clauses of each that are shown.
+        language: of the words around them.
+        wanted: the address of the clause whose name is marked.
+        places: the ids by which a page finds the paragraphs, in their order.
+        live: whether a page listens; otherwise the addresses are anchors.
+    """
+    convention = load_convention()
+    rows = [(clauses[0].paragraph, place, clauses) for clauses, place in zip_longest(paragraphs.values(), places, fillvalue="")]
+    return fill("article", language, article=article, titles=article_titles(article), paragraphs=rows, wanted=wanted, live=live,
+                opened=live and len(rows) == 1, links=_links(), official=convention.official, duties=convention.duties,
+                qualifiers=convention.qualifiers, order=own_first(language))
+
+
+def article_titles(article: Article) -> dict[str, str]:
+    """Return how an article is headed, by language."""
+    return {code: load_labels(code)["articles"]["heading"].format(name=clause_name(article.id, code).capitalize(), title=title)
+            for code, title in article.title.items()}
+
+
+def own_first(language: str, shown: Iterable[str] = LANGUAGES) -> list[str]:
+    """Return the languages shown, the page's own first."""
+    return sorted(shown, key=lambda code: code != language)
+
+
+@cache
+def _links() -> dict[str, list[ArticleLink]]:
+    """The links of the report by the address of the paragraph or article that they lead to."""
+    links: dict[str, list[ArticleLink]] = {}
+    for one in linked_paragraphs():
+        links.setdefault(f"art{one.article}" + (f".{one.clause}" if one.clause else ""), []).append(one)
+    return links
 
 
 def _pieces(paragraph: Paragraph, found: str, kinds: Sequence[str], notes: Sequence[Row]) -> list[tuple[str, int, Markup]]:
