@@ -1,7 +1,11 @@
 """The Convention's articles on prevention, clause by clause: what each asks, how strongly, under which conditions."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from .languages import chinese_number
+from .model import Span
 
 Text = Mapping[str, str]
 """The same words in each language, by language code."""
@@ -138,6 +142,44 @@ def clause_name(address: str, language: str) -> str:
 def _chinese(number: int) -> str:
     tens, ones = divmod(number, 10)
     return (_CHINESE[tens] if tens > 1 else "") + ("十" if tens else "") + _CHINESE[ones]
+
+
+_UNIT = r"\d+(?:, paragraph \d+)?(?:\([a-z\d]{1,3}\))*"
+_ENGLISH = re.compile(rf"\b[Aa]rticle(?:s {_UNIT}(?:(?:,? and |,? or |, | to |[-–]){_UNIT})*| {_UNIT})(?!\.?\d)")
+_NUMERAL = "[一二三四五六七八九十]+"
+_WRITTEN = re.compile(f"第({_NUMERAL})条(?:第({_NUMERAL})款)?(?:第?[(（]([a-z]|{_NUMERAL})[)）]项(?:第([1-6])目)?)?")
+# What stands around the article of something else: of a law, a constitution, another convention.
+_OF_ANOTHER = re.compile(r",? of (?!(?:(?:the|this|that) )?(?:(?:United Nations )?Convention\b(?! (?:against (?!Corruption)|on |for ))|UNCAC\b|[Cc]hapter ))")
+_ANOTHERS = re.compile(r"(?:(?:\b(?:Act|Bill|Charter|Code|Constitution|Decree|Law|Protocol|Statute|Treaty),?|(?<!Convention)[’']s) "
+                       r"|(?<!《公约)(?<!反腐败公约)》的?|(?:[法案典]|法律|条例|章程|规[约则章]|[守细]则|议定书)的?)$")
+
+
+def named_clauses(text: str) -> Iterator[tuple[Span, str]]:
+    """Find where a text names articles of the Convention or clauses in them, as `clause_name` writes them or as the report does.
+
+    Articles of laws, constitutions and other conventions are left out.
+
+    Args:
+        text: in either language.
+
+    Returns:
+        The place of each name, and the address, in the order of the text; of a list every member. Nobody has asked yet whether the
+        address leads somewhere.
+    """
+    for match in _ENGLISH.finditer(text):
+        if _OF_ANOTHER.match(text, match.end()) or _ANOTHERS.search(text, 0, match.start()):
+            continue
+        members = list(re.finditer(_UNIT, match.group()))
+        for one in members:
+            steps = re.findall(r"\d+|(?<=\()[a-z]+", one.group())
+            first = match.start() if len(members) == 1 else match.start() + one.start()
+            yield (first, match.start() + one.end()), f"art{'.'.join(steps)}"
+    for match in _WRITTEN.finditer(text):
+        if not _ANOTHERS.search(text, 0, match.start()):
+            article, clause, element, below = match.groups()
+            letter = element and (element if element.isascii() else chr(ord("a") + chinese_number(element) - 1))
+            steps = (chinese_number(article), clause and chinese_number(clause), letter, below and _ROMAN[int(below) - 1])
+            yield match.span(), f"art{'.'.join(str(one) for one in steps if one)}"
 
 
 def convention_from(content: Mapping) -> Convention:

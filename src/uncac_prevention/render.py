@@ -12,7 +12,7 @@ from string import ascii_lowercase, ascii_uppercase
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from .convention import Article, Clause, article_number, clause_name
+from .convention import Article, Clause, article_number, clause_name, named_clauses
 from .exercises import LONGEST_DRAFT, Exercise, Field, Item, Mark, Option, Source
 from .languages import LANGUAGES
 from .load import DataError, Row, load_convention, load_labels, load_register, load_sources
@@ -40,29 +40,41 @@ def marked(text: str, piece: str) -> Markup:
     return layered(text, [(*span, "", "") for span in places(text, piece)])
 
 
-def linked(text: str, source: Source | None = None) -> Markup:
-    """Return a text, escaped, in which each paragraph it names is a link to that paragraph.
+def linked(text: str, source: Source | None = None, language: str = "en") -> Markup:
+    """Return a text, escaped, in which each paragraph of the report and each article of the Convention it names is a link.
 
     Args:
         text: plain words.
-        source: its quotation is marked where the link to its paragraph is followed; a paragraph that the text does not name
-            gets a link behind the text.
+        source: its quotation is marked where the link to its paragraph is followed; a paragraph or clause that the text does not
+            name gets a link behind the text.
+        language: of the name of a clause behind the text.
     """
-    quotes = {str(source.paragraph): source.quote} if source and source.paragraph else {}
+    quotes = {f"p{source.paragraph}": source.quote} if source and source.paragraph else {}
+    words, end, seen = Markup(""), 0, set()
+    for (start, stop), address in _named(text):
+        quote = Markup(' data-quote="{}"').format(quotes.pop(address)) if address in quotes else ""
+        words += escape(text[end:start]) + Markup('<a href="#{}"{}>{}</a>').format(address, quote, text[start:stop])
+        end = stop
+        seen.add(address)
+    words += text[end:]
+    for address, quote in quotes.items():
+        words += Markup(' <a href="#{}" data-quote="{}">¶{}</a>').format(address, quote, address[1:])
+    if source and source.clause and source.clause.split(".part")[0] not in seen:
+        words += Markup(' <a href="#{}">{}</a>').format(source.clause, clause_name(source.clause, language))
+    return words
 
-    def link(match: re.Match) -> str:
-        numbers = re.findall(r"\d+", match.group())
-        if len(numbers) > 1:
-            return re.sub(r"\d+", lambda one: anchor(one.group(), one.group()), match.group())
-        return anchor(numbers[0], match.group())
 
-    def anchor(number: str, shown: str) -> str:
-        quote = Markup(' data-quote="{}"').format(quotes.pop(number)) if number in quotes else ""
-        return f'<a href="#p{number}"{quote}>{shown}</a>'
-
-    words = PARAGRAPHS.sub(link, str(escape(text)))
-    rest = "".join(Markup(' <a href="#p{0}" data-quote="{1}">¶{0}</a>').format(number, quote) for number, quote in quotes.items())
-    return Markup(words + rest)
+def _named(text: str) -> list[tuple[Span, str]]:
+    """Where a text names a paragraph or a clause that there is, in its order; of a list or range each member."""
+    found = []
+    for match in PARAGRAPHS.finditer(text):
+        members = list(re.finditer(r"\d+", match.group()))
+        for one in members:
+            place = match.span() if len(members) == 1 else (match.start() + one.start(), match.start() + one.end())
+            found.append((place, f"p{one.group()}"))
+    clauses = list(named_clauses(text))
+    known = load_convention().addresses if clauses else ()
+    return sorted([*found, *(one for one in clauses if one[1] in known)])
 
 
 class _Templates(Environment):
@@ -75,7 +87,7 @@ class _Templates(Environment):
 def _environment(language: str) -> Environment:
     environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, trim_blocks=True,
                               lstrip_blocks=True, undefined=StrictUndefined)
-    environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": linked,
+    environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
                             "clause_name": partial(clause_name, language=language),
                             "weights": lambda number: weight_chips(weights_of(number), language)}
     environment.globals |= {"words": load_labels(language), "language": language,
