@@ -9,6 +9,7 @@ from .exercises import Lesson
 from .languages import LANGUAGES
 from .learner import LearnerRecord
 from .load import load_labels, load_lesson, load_register
+from .tabulate import table_page
 from .widgets.exercise import ExercisePart
 from .widgets.form import Form
 from .widgets.record import RecordPart
@@ -69,7 +70,7 @@ class OpenLesson:
             frame: its columns and the codes in them are shown by the words that the labels have for them; a named index heads the rows.
             name: of the caption, in the section `captions` of the labels.
         """
-        return Page(f"table {name}", render.frame_table(frame, name, self.language))
+        return Page(f"table {name}", table_page(frame, name, self.language))
 
     def picture(self, picture: "Picture") -> Page:
         """Return a figure with its caption and its numbers, for the notebook to display."""

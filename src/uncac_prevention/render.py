@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
 from itertools import pairwise, zip_longest
-from numbers import Real
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
-from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -17,7 +15,7 @@ from markupsafe import Markup, escape
 from .convention import Article, Clause, article_number, clause_name, named_clauses
 from .exercises import LONGEST_DRAFT, Exercise, Field, Item, Mark, Option, Source
 from .languages import LANGUAGES
-from .load import DataError, Row, load_convention, load_labels, load_register, load_report, load_sources
+from .load import DataError, Row, load_convention, load_labels, load_register, load_sources
 from .model import Item as Piece
 from .model import Mention, Paragraph, Span
 from .search import Index, places, whole_index
@@ -25,23 +23,11 @@ from .tables.convention import ArticleLink, linked_paragraphs
 from .tables.facts import is_stale
 from .tables.statements import weights
 
-if TYPE_CHECKING:
-    import pandas
-
 _FOLDER = Path(__file__).parent
 # A longer line of a menu is cut on a narrow screen; such answers stand below one another instead.
 LONGEST_LINE = {"en": 42, "zh": 20}
 # A paragraph is written ¶28 in English and 第28段 in Chinese, where lists and ranges share the two characters.
 PARAGRAPHS = re.compile(r"¶\d+(?:[-–]\d+)?|第\d+(?:[、至和]\d+)*段")
-# In which section of the labels the codes of a column have their words.
-_WORDS_OF = {"weight": "weights", "role": "roles", "yours": "roles", "ours": "roles", "coder_c": "roles", "quantifier": "quantities",
-             "theme": "themes", "basis": "bases", "act_a": "acts", "act_c": "acts", "coders": "coders", "what": "published", "language": "tongues",
-             "part": "parts"}
-# Columns that hold numbers of paragraphs, and columns in one language.
-_ADDRESSES = ("paragraph", "only_zh", "only_en")
-_TONGUE_OF = {"zh": "zh", "en": "en", "text_zh": "zh", "text_en": "en", "name_zh": "zh"}
-# What is smaller is said to be smaller.
-_SMALLEST = 0.0001
 
 
 def said(text: Mapping[str, str], language: str) -> str:
@@ -206,69 +192,6 @@ def weights_of(number: int) -> str:
 @cache
 def _weights() -> dict[int, str]:
     return weights()
-
-
-class Cell(NamedTuple):
-    """A cell of a table: `head` where it names its row, `number` where it is one, `lang` where its words are of one language."""
-
-    text: str
-    head: bool = False
-    number: bool = False
-    lang: str = ""
-
-
-def frame_table(frame: "pandas.DataFrame", name: str, language: str) -> str:
-    """Return a DataFrame as a table: heads and codes in the page's words, numbers of paragraphs as links, what stands in ⟦ ⟧ marked.
-
-    Args:
-        frame: its index heads the rows where it has a name.
-        name: of the caption, in the section `captions` of the labels.
-        language: of the words.
-    """
-    heads = [one for one in frame.index.names if one]
-    columns = [*heads, *map(str, frame.columns)]
-    plain = (frame.reset_index() if heads else frame).astype(object)
-    rows = [[_cell(value, column, column in heads, language) for column, value in zip(columns, row, strict=True)]
-            for row in plain.itertuples(index=False, name=None)]
-    words = load_labels(language)
-    # Columns that are codes themselves, as in a cross table.
-    codes = words.get(_WORDS_OF.get(str(frame.columns.name), ""), {})
-    if frame.columns.name == "division":
-        codes = {one.id: load_report(language).address(one.id) for one in load_report(language).divisions}
-    shown = [Cell(words["columns"].get(one) or codes.get(one) or one, number=any(row[place].number for row in rows))
-             for place, one in enumerate(columns)]
-    return fill("table", language, caption=words["captions"][name], heads=shown, rows=rows)
-
-
-def _cell(value: object, column: str, head: bool, language: str) -> Cell:
-    words = load_labels(language)
-    if isinstance(value, (tuple, list)):
-        cells = [_cell(one, column, head, language).text for one in value]
-        return Cell(Markup(words["form"]["list_mark"]).join(cells), head)
-    if column in _ADDRESSES and isinstance(value, Real):
-        return Cell(linked(words["reader"]["address"].format(number=value)), head)
-    if value is None or str(value) == "<NA>" or value != value:
-        return Cell("–", head, number=True)
-    if isinstance(value, bool):
-        return Cell(words["captions"]["yes" if value else "no"], head)
-    if isinstance(value, Real):
-        return Cell(_figure(value), head, number=True)
-    said_so = words.get(_WORDS_OF.get(column, ""), {}).get(str(value), str(value))
-    shown = Markup("<b>{}</b> {}").format(value, said_so) if column == "weight" else _bracketed(said_so)
-    tongue = _TONGUE_OF.get(column, "")
-    return Cell(shown, head, lang=LANGUAGES[tongue].html if tongue else "")
-
-
-def _figure(value: Real) -> str:
-    """A number with as many decimals as it needs, four at most."""
-    if 0 < value < _SMALLEST:
-        return f"< {_SMALLEST}"
-    return str(value) if isinstance(value, int) else f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-def _bracketed(text: str) -> Markup:
-    """A text, escaped, in which what stands in ⟦ ⟧ is marked."""
-    return Markup(str(escape(text)).replace("⟦", "<mark>").replace("⟧", "</mark>"))
 
 
 def later_facts(number: int, language: str, today: date) -> Markup:
