@@ -31,7 +31,7 @@ def explorer(request):
 
 def provisions(html):
     """What each provision on a page shows: its name with the duty and the qualifiers, and the words in both languages."""
-    shown = re.findall(r'<div class="unp-provision"[^>]*>\s*<p>(.*?)</p>\s*<div class="unp-columns">(.*?)</div>', html, re.S)
+    shown = re.findall(r'<div class="unp-provision"[^>]*>(.*?)<div class="unp-columns">(.*?)</div>', html, re.S)
     return [(words(head), dict(re.findall(r'<p lang="(\w\w)[^"]*">(.*?)</p>', texts, re.S))) for head, texts in shown]
 
 
