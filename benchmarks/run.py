@@ -22,11 +22,7 @@ from tables import data
 
 HERE = Path(__file__).resolve().parent
 MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "data": data, "record": opening_record, "lesson": running,
-<<<<<<< HEAD
-                "click": clicking, "read": reading, "reports": many_reports, "search": searching, "start": opening}
-=======
-                "click": clicking, "read": reading, "explore": exploring, "start": opening}
->>>>>>> arts
+                "click": clicking, "read": reading, "explore": exploring, "reports": many_reports, "search": searching, "start": opening}
 
 
 def main() -> None:
