@@ -45,7 +45,7 @@ class TestTable:
 
     @BOTH
     def test_yes_and_no_are_words(self, language):
-        html, words = shown(pandas.DataFrame({"same": [True, False]}), language), load_labels(language)["captions"]
+        html, words = shown(pandas.DataFrame({"equal": [True, False]}), language), load_labels(language)["captions"]
         assert f">{words['yes']}</td>" in html and f">{words['no']}</td>" in html
 
     def test_what_was_found_is_marked_and_markup_in_a_text_is_not_run(self):

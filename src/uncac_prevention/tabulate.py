@@ -1,5 +1,6 @@
 """A DataFrame as a table on the page: a caption, and heads and codes in the page's words."""
 
+from collections.abc import Mapping
 from numbers import Real
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 
 # In which section of the labels the codes of a column have their words.
 _WORDS_OF = {"weight": "weights", "role": "roles", "yours": "roles", "ours": "roles", "coder_c": "roles", "quantifier": "quantities",
-             "theme": "themes", "basis": "bases", "act_a": "acts", "act_c": "acts", "coders": "coders", "what": "published", "language": "tongues",
-             "part": "parts"}
+             "theme": "themes", "basis": "bases", "act_a": "acts", "act_c": "acts", "coders": "coders", "what": "published", "language": "tongues"}
 # Columns that hold numbers of paragraphs, and columns in one language.
 _ADDRESSES = ("paragraph", "only_zh", "only_en")
 _TONGUE_OF = {"zh": "zh", "en": "en", "text_zh": "zh", "text_en": "en", "name_zh": "zh"}
@@ -46,13 +46,20 @@ def table_page(frame: "pandas.DataFrame", name: str, language: str) -> str:
     rows = [[_cell(value, column, column in heads, language) for column, value in zip(columns, row, strict=True)]
             for row in plain.itertuples(index=False, name=None)]
     words = load_labels(language)
-    # Columns that are codes themselves, as in a cross table.
-    codes = words.get(_WORDS_OF.get(str(frame.columns.name), ""), {})
-    if frame.columns.name == "division":
-        codes = {one.id: load_report(language).address(one.id) for one in load_report(language).divisions}
-    shown = [Cell(words["columns"].get(one) or codes.get(one) or one, number=any(row[place].number for row in rows))
+    # The columns of a cross table are codes themselves.
+    codes = _words(str(frame.columns.name), language)
+    shown = [Cell(codes.get(one) or words["columns"].get(one) or one, number=any(row[place].number for row in rows))
              for place, one in enumerate(columns)]
     return fill("table", language, caption=words["captions"][name], heads=shown, rows=rows)
+
+
+def _words(column: str, language: str) -> Mapping[str, str]:
+    """The words for the codes of a column; none where it has no codes."""
+    if column == "division":
+        return {one.id: load_report(language).address(one.id) for one in load_report(language).divisions}
+    if column == "term":
+        return {row["id"]: row[f"term_{language}"] for row in load_register("glossary")}
+    return load_labels(language).get(_WORDS_OF.get(column, ""), {})
 
 
 def _cell(value: object, column: str, head: bool, language: str) -> Cell:
@@ -68,7 +75,7 @@ def _cell(value: object, column: str, head: bool, language: str) -> Cell:
         return Cell(words["captions"]["yes" if value else "no"], head)
     if isinstance(value, Real):
         return Cell(_figure(value), head, number=True)
-    said_so = words.get(_WORDS_OF.get(column, ""), {}).get(str(value), str(value))
+    said_so = _words(column, language).get(str(value), str(value))
     shown = Markup("<b>{}</b> {}").format(value, said_so) if column == "weight" else _bracketed(said_so)
     tongue = _TONGUE_OF.get(column, "")
     return Cell(shown, head, lang=LANGUAGES[tongue].html if tongue else "")
