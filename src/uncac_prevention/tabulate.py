@@ -75,10 +75,10 @@ def _cell(value: object, column: str, head: bool, language: str) -> Cell:
         return Cell(words["captions"]["yes" if value else "no"], head)
     if isinstance(value, Real):
         return Cell(_figure(value), head, number=True)
-    said_so = _words(column, language).get(str(value), str(value))
-    shown = Markup("<b>{}</b> {}").format(value, said_so) if column == "weight" else _bracketed(said_so)
+    if said_so := _words(column, language).get(str(value)):
+        return Cell(Markup("<b>{}</b> {}").format(value, said_so) if column == "weight" else linked(said_so, language=language), head)
     tongue = _TONGUE_OF.get(column, "")
-    return Cell(shown, head, lang=LANGUAGES[tongue].html if tongue else "")
+    return Cell(_bracketed(str(value)), head, lang=LANGUAGES[tongue].html if tongue else "")
 
 
 def _figure(value: Real) -> str:
