@@ -1,17 +1,20 @@
 """What a notebook for researchers calls: tables in the page's language, the figure of the statements, the own coding and its agreement."""
 
+import json
+import random
 import re
 from html import unescape
 
 import pandas
 import pytest
+from conftest import ROOT
 
 from uncac_prevention import figures, load_table, open_lesson
 from uncac_prevention.agreement import agreement
-from uncac_prevention.counts import exact_interval
+from uncac_prevention.counts import exact_interval, exact_test
 from uncac_prevention.learner import LearnerRecord
-from uncac_prevention.load import DataError, load_labels
-from uncac_prevention.tables.coding import compared
+from uncac_prevention.load import DataError, load_labels, load_lesson
+from uncac_prevention.tables.coding import codebook, compared, told_units
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 
@@ -124,3 +127,65 @@ class TestCompared:
         assert tuple(table.loc["all", ["percent", "kappa", "kappa_low"]]) == (100, 1, 1) and table.percent_low["all"] == 83.2
         assert table.percent["one"] == 100 and pandas.isna(table.kappa["one"])
         assert table.units["none"] == 0 and table.loc["none"].drop(["units", "same"]).isna().all()
+
+
+class TestLab:
+    LESSON = load_lesson("10")
+    STATEMENTS = load_table("statements").set_index("id")
+    # How many units of each code were drawn.
+    SHARES = {"chair": 2, "secretariat": 3, "panellist": 4, "speaker": 4, "working_group": 2, "conference": 2, "impersonal": 2, "meeting": 1}
+
+    @staticmethod
+    def text(language):
+        cells = json.loads((ROOT / "notebooks" / language / "10_research_lab.ipynb").read_text("utf-8"))["cells"]
+        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+    @pytest.mark.parametrize("name", ["codebook", "coding"])
+    def test_a_unit_is_a_statement_and_its_key_the_role_that_our_table_has(self, name):
+        for item in self.LESSON.exercise(name).items:
+            row = self.STATEMENTS.loc[item.id]
+            assert (item.source.paragraph, item.source.quote, item.english, item.weight) == (row.paragraph, row.text_zh, row.text_en, row.weight)
+            assert item.key.id == row.role
+
+    def test_the_units_are_those_drawn_by_lot_and_the_codebook_tells_none_of_them(self):
+        told, seen = told_units(codebook()), [(one.source.paragraph, one.source.quote) for exercise in load_lesson("01").exercises
+                                              for one in exercise.items if one.source and one.english]
+        left = [(identifier, row) for identifier, row in self.STATEMENTS.iterrows() if identifier not in told and len(row.text_zh) <= 150
+                and not any(paragraph == row.paragraph and quote[:12] in row.text_zh for paragraph, quote in seen)]
+        chance, drawn = random.Random(10), []
+        for role, number in self.SHARES.items():
+            drawn += chance.sample([identifier for identifier, row in left if row.role == role], number)
+        chance.shuffle(drawn)
+        assert [one.id for one in self.LESSON.exercise("coding").items] == drawn
+        assert {one.id for one in self.LESSON.exercise("codebook").items} <= told
+
+    def test_the_figures_in_the_text_are_those_of_the_tables(self):
+        links, chapters = load_table("article_links"), load_table("paragraphs").set_index("number").division.str.split(".").str[0]
+        themes = self.STATEMENTS.assign(chapter=self.STATEMENTS.paragraph.map(chapters)).explode("themes")
+        shared = set(themes[themes.chapter == "III"].themes.dropna()) & set(themes[themes.chapter == "V"].themes.dropna())
+        a, c = (load_table(f"coding_{one}").set_index("id") for one in "ac")
+        compared_units = ~a.index.isin(told_units(codebook()))
+        other = (a.act != c.act) & compared_units
+        numbers = {
+            "shared": len(shared), "themes": themes.themes.nunique(), "linked": links.paragraph.nunique(),
+            "cited": links[links.basis == "cited"].paragraph.nunique(), "conclusions": (self.STATEMENTS.weight == "C").sum(),
+            "apart": other.sum(), "units": compared_units.sum(), "wordless": (a.verb[other] == "").sum(), "roles": ((self.STATEMENTS.role != c.role) & compared_units).sum(),
+            "rare": round(exact_test(1, 6, 0, 40), 2), "room": int(100 * exact_interval(20, 20)[0])}
+        assert numbers == {"shared": 10, "themes": 25, "linked": 42, "cited": 5, "conclusions": 11, "apart": 9, "units": 153, "wordless": 8,
+                           "roles": 0, "rare": 0.13, "room": 83}
+        for words in ("Ten of the 25 themes", "reaches 42", "in five paragraphs", "eleven statements", "nine units of 153", "Eight of the nine", "p = 0.13 (n = 46)",
+                      "down to 83 per cent"):
+            assert words in self.text("en")
+        for words in ("25个主题中有10个", "共涉及42段", "五个段落", "11项", "153个单元中有九个", "其中八个", "0.13（n=46）", "83%"):
+            assert words in self.text("zh")
+
+    def test_the_keys_of_the_matches_are_what_the_table_of_themes_has(self):
+        chapters = load_table("paragraphs").set_index("number").division.str.split(".").str[0]
+        themes = self.STATEMENTS.assign(chapter=self.STATEMENTS.paragraph.map(chapters)).explode("themes")
+        names = {"cooperation": "cooperation", "procurement": "procurement", "technology": "technology", "oversight": "oversight", "society": "civil_society",
+                 "finance": "public_finance", "assistance": "technical_assistance", "training": "training_awareness"}
+        pairs = [field for item in self.LESSON.exercise("shared-themes").items for field in item.fields]
+        assert {one.id for one in pairs} == names.keys()
+        for one in pairs:
+            where = set(themes[themes.themes == names[one.id]].chapter)
+            assert "III" in where and one.key.id == ("both" if "V" in where else "only")
