@@ -23,9 +23,11 @@ DROPDOWN = """import ipywidgets
 menu, page = ipywidgets.Dropdown(options=["one", "two"]), ipywidgets.HTML("one")
 menu.observe(lambda change: setattr(page, "value", f"<p>{change.new}</p>"), "value")
 ipywidgets.VBox([menu, page])"""
-# The clock runs in the page, from the event to the first change of the element that answers.
+# The clock runs in the page, from the event to the first change of the element that answers. It starts when the page is
+# at rest: a learner chooses an answer, which is painted, and presses "Check" after that.
 CLOCK = """async (act) => {
   const [target, trigger] = act();
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
   return new Promise((resolve, reject) => {
     const observer = new MutationObserver(() => {
       const seconds = (performance.now() - start) / 1000;

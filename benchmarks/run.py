@@ -16,11 +16,12 @@ from opening import opening
 from package import importing, loading, opening_record
 from parsing import parsing
 from reading import reading
+from reports import many_reports, searching
 from tables import data
 
 HERE = Path(__file__).resolve().parent
 MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "data": data, "record": opening_record, "lesson": running,
-                "click": clicking, "read": reading, "start": opening}
+                "click": clicking, "read": reading, "reports": many_reports, "search": searching, "start": opening}
 
 
 def main() -> None:

@@ -44,10 +44,12 @@ class Place:
 
     def begin(self, last):
         """Start the lesson in front where it is not running, and wait for its last exercise."""
-        start, live = self.page.locator(f"{BUTTON}:visible"), self.page.locator(f"{last}:visible")
+        start, live = self.page.locator(f"{BUTTON}:visible"), self.page.locator(f".unp:not([data-former]) {last}:visible")
         # A notebook that JupyterLab saved while it ran shows its forms at once when the page is loaded again.
         start.or_(live).first.wait_for(timeout=PATIENCE)
         if start.count():
+            # Running the lesson replaces forms that are on the page already: an act on one of them would go with it.
+            self.page.evaluate("document.querySelectorAll('.unp').forEach(one => { one.dataset.former = ''; })")
             start.first.press("Enter")
         live.first.wait_for(timeout=PATIENCE)
 

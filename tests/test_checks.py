@@ -214,12 +214,12 @@ def test_a_text_that_is_no_report_is_named_once_and_stops_no_other_check(checkou
 
 
 def test_keys_that_are_given_away_by_letter_or_length_are_named(checkout):
-    path = checkout / "data/lessons/01.yml"
-    path.write_text(re.sub(r"(?m)^( +)correct: true\n", r"\1misconception: x\n", path.read_text("utf-8")), "utf-8")
-    text = re.sub(r"(?m)^( +)- text:( \{.*\}\n|\n(?: +(?:en|zh): .*\n)+) +misconception: .*\n", r"\1- text:\2\1  correct: true\n", path.read_text("utf-8"))
-    # Only the first option of each item stays the key.
-    parts = re.split(r"(?m)^(        options:\n)", text)
-    path.write_text("".join(part if place % 2 else first_key_only(part) if place else part for place, part in enumerate(parts)), "utf-8")
+    for path in (checkout / "data/lessons/01.yml", *(checkout / "data/questions").glob("[0-9]*.yml")):
+        path.write_text(re.sub(r"(?m)^( +)correct: true\n", r"\1misconception: x\n", path.read_text("utf-8")), "utf-8")
+        text = re.sub(r"(?m)^( +)- text:( \{.*\}\n|\n(?: +(?:en|zh): .*\n)+) +misconception: .*\n", r"\1- text:\2\1  correct: true\n", path.read_text("utf-8"))
+        # Only the first option of each item stays the key.
+        parts = re.split(r"(?m)^( +options:\n)", text)
+        path.write_text("".join(part if place % 2 else first_key_only(part) if place else part for place, part in enumerate(parts)), "utf-8")
     assert any("key letter A" in one for one in lessons.items_keep_the_contract())
 
 

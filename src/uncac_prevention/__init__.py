@@ -14,7 +14,9 @@ _HOME_OF = {
     "load_report": "load",
     "load_table": "load",
     "open_lesson": "lesson",
+    "parse_any": "parse",
     "parse_report": "parse",
+    "read_all": "corpus",
 }
 __all__ = ["__version__", *_HOME_OF]
 

@@ -117,6 +117,17 @@ def _parser(command: str, words: Words) -> _Parser:
     if command == "accept":
         group.add_argument("lesson", metavar="LESSON", help=words["lesson"])
         group.add_argument("cells", metavar="CELL", nargs="*", help=words["cells"])
+    if command == "parse":
+        group.add_argument("files", metavar="FILE", nargs="+", type=Path, help=words["files"])
+        group.add_argument("--output", type=Path, metavar="DIR", required=True, help=words["output_folder"])
+        group.add_argument("--workers", type=int, metavar="N", default=os.cpu_count() or 1, help=words["workers"])
+    if command == "search":
+        group.add_argument("wanted", metavar="WORDS", help=words["wanted"])
+        group.add_argument("files", metavar="FILE", nargs="*", type=Path, help=words["search_files"])
+        from .search import CONDITIONS
+
+        for name in CONDITIONS:
+            group.add_argument(f"--{name}", default="", metavar=name.upper(), help=words[f"by_{name}"])
     if command == "check":
         group.add_argument("--release", action="store_true", help=words["release"])
     if command == "export":
@@ -131,7 +142,7 @@ def _parser(command: str, words: Words) -> _Parser:
         group.add_argument("--long", action="store_true", help=words["long"])
     if command in ("", "learn", "app"):
         group.add_argument("--no-browser", action="store_true", help=words["no_browser"])
-    group.add_argument("--language", choices=LANGUAGES, metavar="en|zh", help=words["language"])
+    group.add_argument("--language", choices=LANGUAGES, metavar="en|zh", help=words["of_reports" if command in ("parse", "search") else "language"])
     group.add_argument("--debug", action="store_true", help=words["debug"])
     group.add_argument("--version", action="version", version=f"uncac {__version__}", help=words["version"])
     group.add_argument("-h", "--help", action="help", help=words["help"])
@@ -210,6 +221,61 @@ def _export(language: str, options: argparse.Namespace, _rest: list[str], words:
     return 0
 
 
+def _parse_files(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    from concurrent.futures import ProcessPoolExecutor
+
+    from .corpus import read_all
+
+    refused = []
+    workers = min(max(options.workers, 1), len(options.files))
+    # Starting processes takes longer than reading a few reports.
+    pool = ProcessPoolExecutor(workers) if workers > 1 and len(options.files) > 8 else None
+    try:
+        for count, one in enumerate(read_all(options.files, language, options.output, pool.map if pool else map), 1):
+            refused += [one] if one.status == "refused" else []
+            _show_progress(count, len(options.files))
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
+    print(words["parsed"].format(count=len(options.files) - len(refused), path=options.output))
+    for one in refused:
+        print(words["refused"].format(file=one.file, reason=one.reason), file=sys.stderr)
+    return int(bool(refused))
+
+
+def _search(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    from .search import CONDITIONS, Index, excerpts, narrowed, whole_index
+
+    conditions = {name: getattr(options, name) for name in CONDITIONS if getattr(options, name)}
+    if options.files and conditions:
+        raise UsageError(words["only_ours"].format(options=", ".join(f"--{name}" for name in conditions)))
+    if options.files:
+        from .corpus import read_report
+
+        searched = [(f"{file}: ", Index({language: read_report(file, language).report}), None) for file in options.files]
+    else:
+        searched = [("", whole_index(), narrowed(**conditions) if conditions else None)]
+    mark = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("⟦", "⟧")
+    count = 0
+    for name, index, within in searched:
+        for number in index.find(options.wanted, tuple(index.reports), within):
+            for code, report in index.reports.items():
+                paragraph = report.paragraph(number)
+                for part in (paragraph, *paragraph.items):
+                    for before, found, behind in excerpts(part.text, options.wanted):
+                        count += 1
+                        print(f"{name}¶{number} {code}: {before}{mark[0]}{found}{mark[1]}{behind}")
+    print(words["hits"].format(count=count))
+    return int(not count)
+
+
+def _show_progress(done: int, total: int) -> None:
+    """Draw a bar in a terminal; a file or a pipe gets none."""
+    if sys.stderr.isatty():
+        filled = 30 * done // total
+        print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
 def _checkout(words: Words) -> Path:
     """Return the project's folder.
 
@@ -230,6 +296,8 @@ COMMANDS: Mapping[str, Callable[[str, argparse.Namespace, list[str], Words], int
     "build": _build,
     "accept": _accept,
     "export": _export,
+    "parse": _parse_files,
+    "search": _search,
 }
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What a report is: frozen records, each with its positions in the untouched source text."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]
@@ -13,7 +14,7 @@ def join(source: str, spans: tuple[Span, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One line of the cover: `name` is organ, distribution, date, language, original or title; `value` lacks the words around it."""
+    """A part of the cover: `name` is organ, symbol, distribution, date, language, original or title; `value` lacks the words around it."""
 
     name: str
     value: str
@@ -75,7 +76,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A chapter (level 1, id `III`) or section (level 2, id `III.A`) with the paragraphs it holds."""
+    """A chapter (level 1, id `III`), section (level 2, id `III.A`) or part of one (level 3, `III.A.1`) with the paragraphs it holds."""
 
     id: str
     parent: str
@@ -101,8 +102,10 @@ class Report:
 
     def paragraph(self, number: int) -> Paragraph:
         """Return the paragraph with this number; raises KeyError where the report has none."""
-        if 1 <= number <= len(self.paragraphs):
-            return self.paragraphs[number - 1]
+        # Numbers ascend, but a report of which a page is missing has gaps.
+        place = bisect_left(self.paragraphs, number, key=lambda one: one.number)
+        if place < len(self.paragraphs) and self.paragraphs[place].number == number:
+            return self.paragraphs[place]
         raise KeyError(number)
 
     @property

@@ -85,7 +85,8 @@ class _Templates(Environment):
 
 @cache
 def _environment(language: str) -> Environment:
-    environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, trim_blocks=True,
+    # The templates are the package's own: they do not change while it runs, so no answer waits for a look at the files.
+    environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), auto_reload=False, autoescape=True, trim_blocks=True,
                               lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
                             "clause_name": partial(clause_name, language=language),

@@ -1,12 +1,15 @@
 """Finding words in the report in both its languages: exactly as they stand, and what is written almost so."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from unicodedata import normalize
 
 from .languages import LANGUAGES
-from .load import load_report
+from .load import load_report, load_rows
 from .model import Paragraph, Report, Span
+
+CONDITIONS = ("weight", "role", "division", "article")
+"""By what a search of our report may be narrowed."""
 
 Reports = Mapping[str, Report]
 """The same report by language: equal paragraphs with equal numbers."""
@@ -39,12 +42,13 @@ class Index:
     def __init__(self, reports: Reports):
         self.reports = reports
 
-    def find(self, wanted: str, languages: Sequence[str] = tuple(LANGUAGES)) -> dict[int, int]:
+    def find(self, wanted: str, languages: Sequence[str] = tuple(LANGUAGES), within: Container[int] | None = None) -> dict[int, int]:
         """Find words exactly as they stand, letters in either case, in paragraphs and their items, across page breaks.
 
         Args:
             wanted: the words; nothing is found where there are none.
             languages: those searched.
+            within: the numbers of the paragraphs searched; all of them where it is not given.
 
         Returns:
             How many places were found, by number of paragraph, for the paragraphs that have any.
@@ -54,7 +58,8 @@ class Index:
         if not folded:
             return {}
         counts = zip(*([text.count(folded) for text in self._folded[code]] for code in languages), strict=True)
-        return {number: sum(count) for number, count in enumerate(counts, 1) if any(count)}
+        numbers = (one.number for one in self.reports[languages[0]].paragraphs)
+        return {number: sum(count) for number, count in zip(numbers, counts, strict=True) if any(count) and (within is None or number in within)}
 
     def near(self, wanted: str, languages: Sequence[str] = tuple(LANGUAGES), most: int = 5) -> list[str]:
         """Return up to `most` ways in which the report writes the words with other spaces, widths or forms of marks."""
@@ -86,6 +91,44 @@ class Index:
 def whole_index() -> Index:
     """Return the index of the report in all its languages, made once a process."""
     return Index({code: load_report(code) for code in LANGUAGES})
+
+
+def narrowed(weight: str = "", role: str = "", division: str = "", article: str = "") -> set[int]:
+    """Return the paragraphs of the report that meet every condition given.
+
+    Args:
+        weight, role: of one and the same statement of the paragraph, codes of `tables/statements.csv`.
+        division: the id of a chapter, with its sections, or of a section.
+        article: the number of an article of the Convention, as 9, or with a clause, as 9(2), that the paragraph cites or is mapped to.
+
+    Raises:
+        ValueError: the report has no such weight, role, division or article; the message names those it has.
+        DataError: a table is not what its dictionary says.
+    """
+    report = load_report()
+    statements, links = load_rows("tables", "statements"), load_rows("tables", "article_links")
+    cited = [(int(row["paragraph"]), {row["article"], f"{row['article']}({row['clause']})" if row["clause"] else row["article"]}) for row in links]
+    _require("weight", weight, {row["weight"] for row in statements})
+    _require("role", role, {row["role"] for row in statements})
+    _require("division", division, {one.id for one in report.divisions})
+    _require("article", article, set().union(*(names for _, names in cited)))
+    numbers = {one.number for one in report.paragraphs if not division or f"{one.division}.".startswith(f"{division}.")}
+    if weight or role:
+        numbers &= {int(row["paragraph"]) for row in statements if weight in ("", row["weight"]) and role in ("", row["role"])}
+    if article:
+        numbers &= {number for number, names in cited if article in names}
+    return numbers
+
+
+def _require(name: str, value: str, known: set[str]) -> None:
+    if value and value not in known:
+        raise ValueError(f"{name}: found {value!r}; expected one of {', '.join(sorted(known))}")
+
+
+def excerpts(text: str, wanted: str, around: int = 40) -> Iterator[tuple[str, str, str]]:
+    """Give each place where words stand in a text, with what stands before and behind it, as many characters as `around` says."""
+    for start, end in places(text, wanted):
+        yield text[max(0, start - around):start], text[start:end], text[end:end + around]
 
 
 def _whole(paragraph: Paragraph) -> str:

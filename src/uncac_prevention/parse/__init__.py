@@ -1,14 +1,15 @@
 """Text to `Report`, or `ParseError` with the line and the reason; opens nothing and loses nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..languages import LANGUAGES, Language
 from ..model import Report
 from .error import ParseError
+from .family import FamilyReport, Gap, parse_any
 from .structure import Reading
 
-__all__ = ["ParseError", "coverage", "parse_report"]
+__all__ = ["FamilyReport", "Gap", "ParseError", "coverage", "parse_any", "parse_report"]
 
 _REFUSED = (
     ("binary", re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"), "plain text"),
@@ -42,8 +43,12 @@ def parse_report(text: str, language: str = "zh") -> Report:
     return reading.report()
 
 
-def coverage(report: Report) -> list[tuple[int, int, str]]:
+def coverage(report: Report, rest: Iterable[tuple[int, int, str]] = ()) -> list[tuple[int, int, str]]:
     """Account for every character of a report.
+
+    Args:
+        report: a parsed report.
+        rest: for a report of the family, the pieces that belong to no record.
 
     Returns:
         Rows (start, end, owner) that follow one another from 0 to the length of the source; the owner is a record's id
@@ -53,7 +58,7 @@ def coverage(report: Report) -> list[tuple[int, int, str]]:
         ParseError: two records claim the same character, or something other than white space is left over.
     """
     source, rows, end_of_last = report.source, [], 0
-    for start, end, owner in [*sorted(_claims(report)), (len(source), len(source), "")]:
+    for start, end, owner in [*sorted((*_claims(report), *rest)), (len(source), len(source), "")]:
         between = source[end_of_last:start]
         if start < end_of_last:
             raise ParseError("overlap", _line(source, start), f"{owner} at {start}", f"no record before {end_of_last}")
@@ -71,7 +76,8 @@ def _claims(report: Report) -> Iterator[tuple[int, int, str]]:
     for one in report.cover:
         yield from ((*span, f"cover.{one.name}") for span in one.spans)
     for one in report.divisions:
-        yield from ((*span, one.id) for span in (one.label, *one.spans))
+        # A heading that lost its numeral has no label.
+        yield from ((*span, one.id) for span in (one.label, *one.spans) if span[0] < span[1])
     for paragraph in report.paragraphs:
         yield from ((*span, f"p{paragraph.number}") for span in (paragraph.label, *paragraph.spans))
         for item in paragraph.items:

@@ -35,8 +35,7 @@ class ExercisePart:
         return render.exercise_page(self._exercise, self.language)
 
     def act(self, act: str, value: object) -> None:
-        """Check an answer, move, undo or start again; an act that does not fit now changes nothing."""
-        self._read()
+        """Check an answer, move, undo or start again; an act that does not fit what was last shown changes nothing."""
         place = self._place
         self._problem, self._asking, self._moved = "", False, False
         if act in ("check", "save") and self._item and self._item.stage != "worked" and self._control:
@@ -75,7 +74,7 @@ class ExercisePart:
         }
 
     def _read(self) -> None:
-        """Read the answers of now, once an act and once a view: another window may have added some."""
+        """Read the answers of now, once a view: another window may have added some."""
         self._events = self._record.answers(self._lesson, self._exercise.id)
         self._answers = {name: one.answer for name, one in self._events.items()}
         self._steps, self._ending = steps(self._exercise, self._answers)
