@@ -185,3 +185,13 @@ def test_the_page_without_a_kernel_tells_where_each_way_leads(language):
     assert labels["leads_to"].format(name=labels["ending"].format(letter="B")) in page
     for one in LESSON.exercise("way").endings:
         assert one.text[language] in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [one.id for one in LESSON.exercises])
+def test_each_kind_stands_on_the_page_without_a_kernel(name, language):
+    page = words(exercise_page(LESSON.exercise(name), language))
+    for item in LESSON.exercise(name).items:
+        assert item.prompt[language] in page
+        for option in [two for one in [item, *item.fields] for two in one.options]:
+            assert option.text[language] in page
