@@ -10,7 +10,7 @@ from uncac_prevention.lesson import open_lesson
 from uncac_prevention.load import load_labels, load_register, load_report
 from uncac_prevention.model import join
 from uncac_prevention.render import citation, layered, marked, paragraph_page, weights_of
-from uncac_prevention.search import Index, fold, places, whole_index
+from uncac_prevention.search import CONDITIONS, Index, fold, narrowed, places, whole_index
 from uncac_prevention.widgets.reader import KINDS, LANGUAGES_SHOWN, MARKS, SHOWN, ReaderPart
 
 LANGUAGES = ("en", "zh")
@@ -186,6 +186,33 @@ class TestSearch:
         for act, value in (("go", "3"), ("next", None), ("section", "V")):
             press(reader, "search", "议会")
             assert "<mark>" not in press(reader, act, value)["body"]
+
+    @pytest.mark.parametrize("condition", CONDITIONS)
+    def test_a_search_is_narrowed_by_each_thing_that_paragraphs_are_coded_by(self, reader, condition):
+        whole = scan("corruption")
+        view = press(reader, "search", "corruption")
+        values = re.findall(r'<option value="([^"]+)"', view["actions"].split(f'-{condition}"')[-1].split("</select>")[0])
+        assert values
+        for value in values:
+            view = press(reader, condition, value)
+            expected = [one for one in whole if one in narrowed(**{condition: value})]
+            assert numbers(view["body"]) == expected[:SHOWN]
+            if not expected:
+                assert reader.words["none_narrowed"] in view["status"]
+        view = press(reader, condition, "")
+        assert reader.words["found"].format(wanted="corruption", count=len(whole), hits=sum(whole.values())) in plain(view["status"])
+
+    def test_two_conditions_hold_together_and_end_with_the_search(self, reader):
+        assert '-weight"' not in press(reader, "clear")["actions"], "there is nothing to narrow"
+        press(reader, "search", "corruption")
+        press(reader, "weight", "E")
+        view = press(reader, "article", "9")
+        expected = [one for one in scan("corruption") if one in narrowed(weight="E", article="9")]
+        assert 0 < len(expected) and numbers(view["body"]) == expected[:SHOWN]
+        press(reader, "weight", "nonsense")
+        press(reader, "clear")
+        view = press(reader, "search", "corruption")
+        assert reader.words["found"].format(wanted="corruption", count=len(scan("corruption")), hits=sum(scan("corruption").values())) in plain(view["status"])
 
     @pytest.mark.parametrize("wanted", ['<script>alert("x")</script>', '"><img src=x onerror=alert(1)>', "&lt;b&gt;", "{{ 7*7 }}", "{wanted}"])
     def test_what_is_searched_for_is_escaped(self, reader, wanted):

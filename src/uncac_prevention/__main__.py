@@ -15,8 +15,6 @@ from .load import data_folder, load_labels
 from .serve import UsageError
 
 LANGUAGES = ("en", "zh")
-# By what a search may be narrowed.
-CONDITIONS = ("weight", "role", "division", "article")
 
 Words = Mapping[str, str]
 
@@ -126,6 +124,8 @@ def _parser(command: str, words: Words) -> _Parser:
     if command == "search":
         group.add_argument("wanted", metavar="WORDS", help=words["wanted"])
         group.add_argument("files", metavar="FILE", nargs="*", type=Path, help=words["search_files"])
+        from .search import CONDITIONS
+
         for name in CONDITIONS:
             group.add_argument(f"--{name}", default="", metavar=name.upper(), help=words[f"by_{name}"])
     if command == "check":
@@ -244,7 +244,7 @@ def _parse_files(language: str, options: argparse.Namespace, _rest: list[str], w
 
 
 def _search(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
-    from .search import Index, excerpts, narrowed, whole_index
+    from .search import CONDITIONS, Index, excerpts, narrowed, whole_index
 
     conditions = {name: getattr(options, name) for name in CONDITIONS if getattr(options, name)}
     if options.files and conditions:

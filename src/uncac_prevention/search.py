@@ -8,6 +8,9 @@ from .languages import LANGUAGES
 from .load import load_report, load_rows
 from .model import Paragraph, Report, Span
 
+CONDITIONS = ("weight", "role", "division", "article")
+"""By what a search of our report may be narrowed."""
+
 Reports = Mapping[str, Report]
 """The same report by language: equal paragraphs with equal numbers."""
 

@@ -4,9 +4,10 @@ import re
 from functools import cached_property
 
 from .. import render
-from ..load import load_labels
+from ..convention import clause_name
+from ..load import load_convention, load_labels, load_rows
 from ..model import Division
-from ..search import Index, whole_index
+from ..search import CONDITIONS, Index, narrowed, whole_index
 from .form import Form
 
 SHOWN = 12
@@ -40,6 +41,7 @@ class ReaderPart:
         self._divisions = {code: {one.id: one for one in report.divisions} for code, report in self._index.reports.items()}
         self._number, self._section, self._wanted, self._most = 1, "", "", SHOWN
         self._kind, self._languages, self._problem, self._focus = "", "both", "", ""
+        self._conditions = dict.fromkeys(CONDITIONS, "")
 
     def act(self, act: str, value: object) -> None:
         """Go somewhere, search, or change what is shown; an act or a value that does not fit changes nothing."""
@@ -53,6 +55,9 @@ class ReaderPart:
             self._wanted, self._section, self._most = text.strip(), "", SHOWN
         elif act == "clear":
             self._wanted, self._focus = "", f"{self._prefix}-wanted"
+            self._conditions = dict.fromkeys(CONDITIONS, "")
+        elif act in CONDITIONS and text in dict(self._options[act]):
+            self._conditions[act], self._most = text, SHOWN
         elif act == "more" and self._wanted:
             self._focus = f"{self._prefix}-{self._most}"
             self._most += SHOWN
@@ -65,7 +70,7 @@ class ReaderPart:
 
     def view(self) -> dict[str, object]:
         """Return what the Form shows now: the controls, then what was found in words, then the paragraphs."""
-        found = self._index.find(self._wanted, self._shown)
+        found = self._index.find(self._wanted, self._shown, narrowed(**self._conditions) if self._narrow else None)
         numbers, more = list(found), 0
         if self._wanted:
             more = max(0, len(numbers) - self._most)
@@ -73,7 +78,7 @@ class ReaderPart:
             numbers = list(range(self._open.first_paragraph, self._open.last_paragraph + 1))
         else:
             numbers = [self._number]
-        near = self._index.near(self._wanted, self._shown) if self._wanted and not found else []
+        near = self._index.near(self._wanted, self._shown) if self._wanted and not found and not self._narrow else []
         status = render.fill("reader_status", self.language, problem=self._problem, said=self._said(found, near), near=near, prefix=self._prefix)
         return {"label": self._words["title"], "order": ["actions", "status", "body"], "actions": self._controls(), "status": status,
                 "body": self._body(numbers[:self._most] if self._wanted else numbers, more), "move": False, "focus": self._focus}
@@ -94,6 +99,10 @@ class ReaderPart:
     @property
     def _shown(self) -> tuple[str, ...]:
         return LANGUAGES_SHOWN[self._languages]
+
+    @property
+    def _narrow(self) -> bool:
+        return any(self._conditions.values())
 
     @property
     def _open(self) -> Division:
@@ -126,7 +135,7 @@ class ReaderPart:
         """What is shown, in words."""
         words, echo = self._words, self._wanted[:LONGEST_ECHO] + "…" * (len(self._wanted) > LONGEST_ECHO)
         if self._wanted and not found:
-            said = [words["none"].format(wanted=echo)] + [words["none_here" if self._languages == "both" else "none_shown"]] * (not near)
+            said = [words["none"].format(wanted=echo)] + [words["none_narrowed"]] * self._narrow + [words["none_here" if self._languages == "both" else "none_shown"]] * (not near and not self._narrow)
         elif self._wanted:
             said = [words["found"].format(count=len(found), hits=sum(found.values()), wanted=echo)]
             said += [words["found_first"].format(shown=self._most)] * (len(found) > self._most)
@@ -143,7 +152,23 @@ class ReaderPart:
         marks = [("", self._words["mark_none"]), ("all", self._words["mark_all"]), *((kind, self._words[f"mark_{kind}"]) for kind in KINDS)]
         return render.fill("reader_controls", self.language, prefix=self._prefix, wanted=self._wanted, number=self._number, marks=marks,
                            sections=self._menu, section=self._section, mark=self._kind,
-                           languages=[(one, self._words[f"show_{one}"]) for one in LANGUAGES_SHOWN], shown=self._languages)
+                           languages=[(one, self._words[f"show_{one}"]) for one in LANGUAGES_SHOWN], shown=self._languages,
+                           conditions=self._options if self._wanted else {}, chosen=self._conditions)
+
+    @cached_property
+    def _options(self) -> dict[str, list[tuple[str, str]]]:
+        """By what a search may be narrowed, with the words for each choice, made once; only what the report has."""
+        language, words, labels, statements = self.language, self._words, load_labels(self.language), load_rows("tables", "statements")
+        articles = {int(row["article"]) for row in load_rows("tables", "article_links")}
+        named = {
+            "weight": [(one, f"{one} {labels['weights'][one]}") for one in sorted({row["weight"] for row in statements})],
+            "role": [(code, name) for code, name in labels["roles"].items() if code in {row["role"] for row in statements}],
+            "division": [(one.id, words["in_menu"].format(heading=self._headings(one.id, language), range=self._range(one)))
+                         for one in self._chinese.divisions],
+            "article": [(str(one.number), words["article"].format(name=clause_name(f"art{one.number}", language), title=one.title[language]))
+                        for one in load_convention().articles if one.number in articles],
+        }
+        return {name: [("", words[f"any_{name}"]), *options] for name, options in named.items()}
 
     @cached_property
     def _menu(self) -> list[tuple[str, str]]:
