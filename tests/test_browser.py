@@ -66,12 +66,12 @@ def _address(process, log):
 
 
 @contextmanager
-def on_screen(browser, folder, kind, language, lesson):
-    """A lesson opened with one of the two commands, before it is started."""
+def on_screen(browser, folder, kind, language, lesson, root=ROOT):
+    """A lesson of a checkout opened with one of the two commands, before it is started."""
     log, requests = folder / "log.txt", []
     with log.open("wb") as output:
-        process = subprocess.Popen([sys.executable, "-m", "uncac_prevention", kind, "--language", language, "--no-browser"], cwd=ROOT,
-                                   env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([sys.executable, "-m", "uncac_prevention", kind, "--language", language, "--no-browser"], cwd=root,
+                                   env={**os.environ, "PYTHONPATH": str(root / "src")}, stdout=output, stderr=subprocess.STDOUT)
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en" if language == "en" else "zh-CN")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)

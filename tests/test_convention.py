@@ -16,6 +16,7 @@ REFERENCE = ROOT.parent / "shared" / "reference" / "convention_chapter2.en.txt"
 needs_reference = pytest.mark.skipif(not REFERENCE.is_file(), reason="the Convention's text is not part of the project")
 CHAPTER = "data/convention/chapter2.json"
 LINKS = "data/registers/article_links.csv"
+OFFICIAL = dict(load_convention().official)
 LAST_ROW = (ROOT / LINKS).read_text("utf-8").count("\n")
 
 
@@ -86,6 +87,7 @@ BREAKAGES = [
     (checks.convention_fits_its_schema, CHAPTER, '"zh": "各缔约国应当努力确立并推广有效的预防腐败做法。"', '"zh": ""', r"chapter2.json: articles > 0 > clauses > 1 > paraphrase > zh"),
     (checks.convention_fits_its_schema, CHAPTER, '"clause": 1, "duty": "shall"', '"clause": "1", "duty": "shall"', r"clause: '1' is not of type 'integer'"),
     (checks.convention_fits_its_schema, CHAPTER, '"part": 2, "duty"', '"sentence": 2, "duty"', r"articles > 0 > clauses > 4: .*'sentence' was unexpected"),
+    (checks.convention_fits_its_schema, CHAPTER, '"en": "https://docs', '"en": "docs', r"chapter2.json: official > en: 'docs.un.org"),
     (checks.convention_fits_its_schema, CHAPTER, '"duties": {', '"duty": {', r"chapter2.json: file: found 'duties' is a required property"),
     (checks.convention_fits_its_schema, CHAPTER, '"duties": {', '"duties": ', r"convention/chapter2.json: line \d+: found .*expected JSON"),
     (checks.clauses_are_those_of_the_convention, CHAPTER, '{"number": 14,', '{"number": 15,', r"articles: found .*15\]; expected 5 to 14"),
@@ -142,8 +144,8 @@ def test_a_register_with_something_else_than_numbers_is_refused_with_the_row(che
 
 
 @pytest.mark.parametrize("content, said", [
-    ({}, "file"), ({"duties": {}, "qualifiers": {}, "articles": [{"number": 5}]}, "title|articles"), ([], "file"),
-    ({"duties": {"shall": {}}, "qualifiers": {}, "articles": []}, "shall|articles"),
+    ({}, "file"), ({"official": OFFICIAL, "duties": {}, "qualifiers": {}, "articles": [{"number": 5}]}, "title|articles"), ([], "file"),
+    ({"official": OFFICIAL, "duties": {"shall": {}}, "qualifiers": {}, "articles": []}, "shall|articles"),
 ])
 def test_a_file_that_is_not_the_convention_is_refused_with_the_place(checkout, content, said):  # noqa: F811
     (checkout / CHAPTER).write_text(json.dumps(content), "utf-8")

@@ -29,6 +29,15 @@ def test_the_examples_fit_the_schema():
     assert schema_problems("lessons", "99.yml", CONTENT) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("exercise", LESSON.exercises, ids=lambda one: one.id)
+def test_each_kind_has_a_page_without_a_kernel(exercise, language):
+    page = words(exercise_page(exercise, language))
+    assert exercise.title[language] in page
+    for item in exercise.items:
+        assert item.prompt[language] in page if item.prompt else item.text[language] in page
+
+
 class TestMatch:
     def test_each_pair_is_marked_and_all_are_kept_at_once(self):
         shown = form("pairs")

@@ -175,7 +175,7 @@ def test_undo_takes_back_one_answer_and_start_again_asks_first():
 
 
 @pytest.mark.parametrize("act, value", [("check", None), ("check", ["a"]), ("check", "nothing"), ("go", "99"), ("go", "-1"), ("go", None), ("next", None),
-                                        ("nonsense", "x"), ("open", 28), ("open", 0), ("open", 76), ("open", "28; drop"), ("restart_yes", None)])
+                                        ("nonsense", "x"), ("open", 28), ("open", 0), ("open", 76), ("open", "28; drop"), ("open", "art9.2"), ("open", "art99"), ("open", [28]), ("restart_yes", None)])
 def test_whatever_a_page_sends_the_form_stays_whole(act, value):
     form = open_lesson("01", "zh").show("quiz")
     press(form, act, value)

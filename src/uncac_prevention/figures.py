@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import tables
-from .load import load_labels
+from .convention import Convention, clause_name
+from .load import load_convention, load_labels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,6 +30,14 @@ class Count(NamedTuple):
     paragraph: int
 
 
+class Duties(NamedTuple):
+    """A row: the article, and how many of its provisions have each duty, by the duty's code."""
+
+    article: str
+    title: str
+    numbers: Mapping[str, int]
+
+
 @dataclass(frozen=True)
 class Picture:
     """A figure with what a reader needs who cannot see it: `alt` in words, `table` in numbers."""
@@ -36,7 +45,7 @@ class Picture:
     figure: "Figure"
     alt: str
     caption: str
-    table: Sequence[Count]
+    table: Sequence[Count] | Sequence[Duties]
 
     def png(self) -> str:
         """Return the figure as a data URI."""
@@ -99,6 +108,56 @@ def _bars(counts: Sequence[Count], headline: str, source: str) -> "Figure":
         axes.xaxis.set_visible(False)
         axes.spines[["top", "right", "bottom"]].set_visible(False)
         axes.tick_params(left=False)
+        figure.suptitle(headline, x=0.01, ha="left", fontsize=13)
+        figure.supxlabel(source, x=0.01, ha="left", fontsize=9, color=MUTED)
+        # Labels get their font when they are first drawn, so this has to happen here.
+        figure.canvas.draw()
+    return figure
+
+
+def duties_by_article(language: str, convention: Convention | None = None) -> Picture:
+    """Draw how many provisions of each article have each duty.
+
+    Args:
+        language: "en" or "zh".
+        convention: `load_convention()` where it is not given.
+
+    Returns:
+        A `Picture`; its table has a `Duties` for each article in order.
+    """
+    convention = convention or load_convention()
+    words, labels = load_labels(language)["duties"], {code: one.label[language] for code, one in convention.duties.items()}
+    rows = [Duties(clause_name(one.id, language).capitalize(), one.title[language], Counter(clause.duty for clause in one.clauses))
+            for one in convention.articles]
+    totals = Counter(one.duty for one in convention.clauses)
+    (most, number), (second, fewer) = totals.most_common(2)
+    headline = words["headline"].format(total=totals.total(), number=number, most=labels[most], fewer=fewer, second=labels[second])
+    numbers = words["row_mark"].join(
+        words["row"].format(article=row.article, numbers=words["number_mark"].join(
+            words["number"].format(duty=labels[code], number=row.numbers[code]) for code in labels if row.numbers[code])) for row in rows)
+    return Picture(_circles(rows, labels, headline, words["source"]), words["alt"].format(numbers=numbers), words["caption"], rows)
+
+
+def _circles(rows: Sequence[Duties], labels: Mapping[str, str], headline: str, source: str) -> "Figure":
+    """Draw a circle a number, which stands beside it; its area is the number's."""
+    import matplotlib
+
+    points = [(column, line, row.numbers[code]) for line, row in enumerate(rows) for column, code in enumerate(labels) if row.numbers[code]]
+    with matplotlib.rc_context({"font.family": _family(), "font.size": 11, "text.color": INK, "xtick.color": INK, "ytick.color": INK}):
+        figure = _canvas(7.2, 5.4)
+        axes = figure.add_subplot()
+        axes.scatter(*zip(*((column, line) for column, line, _ in points)), s=[22 * number for *_, number in points], color=BLUE)
+        for column, line, number in points:
+            axes.annotate(str(number), (column, line), (14, 0), textcoords="offset points", va="center",
+                          bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
+        axes.set_xticks(range(len(labels)), [one.replace(" ", "\n") for one in labels.values()])
+        axes.set_yticks(range(len(rows)), [row.article for row in rows])
+        axes.xaxis.tick_top()
+        axes.set_xlim(-0.4, len(labels) - 0.4)
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.hlines(range(len(rows)), -0.4, len(labels) - 0.4, color=MUTED, linewidth=0.3, zorder=0)
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
         figure.suptitle(headline, x=0.01, ha="left", fontsize=13)
         figure.supxlabel(source, x=0.01, ha="left", fontsize=9, color=MUTED)
         # Labels get their font when they are first drawn, so this has to happen here.

@@ -45,7 +45,7 @@ class OpenLesson:
         """Return a part of the lesson, which the notebook then displays.
 
         Args:
-            name: the id of an exercise, or start, languages, map, reader, attendance, glossary, my-answers.
+            name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, glossary, my-answers.
 
         Returns:
             A widget with a stored form, or a page. Whatever fails becomes a panel in the learner's language: no traceback
@@ -59,12 +59,23 @@ class OpenLesson:
     def _without_lesson(self, number: str) -> dict[str, Callable[[], object]]:
         """The parts that need nothing from the lesson's file."""
         return {"my-answers": lambda: Form(RecordPart(number, self.record, self.language)),
-                "reader": lambda: self._reader(number), "attendance": self._attendance}
+                "reader": lambda: self._reader(number), "articles": lambda: self._articles(number), "duties": self._duties,
+                "attendance": self._attendance}
 
     def _reader(self, number: str) -> object:
         from .widgets.reader import paragraph_reader
 
         return paragraph_reader(self.language, f"f-{number}-reader")
+
+    def _articles(self, number: str) -> object:
+        from .widgets.articles import article_explorer
+
+        return article_explorer(self.language, f"f-{number}-articles")
+
+    def _duties(self) -> Page:
+        from .widgets.articles import duties_page
+
+        return Page("duties", duties_page(self.language))
 
     def _attendance(self) -> object:
         # Imported when asked for: matplotlib takes half a second.

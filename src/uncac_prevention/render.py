@@ -5,20 +5,21 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from .convention import clause_name
+from .convention import Article, Clause, article_number, clause_name, named_clauses
 from .exercises import LONGEST_DRAFT, Exercise, Field, Item, Mark, Option, Source
 from .languages import LANGUAGES
-from .load import DataError, Row, load_labels, load_register, load_sources
+from .load import DataError, Row, load_convention, load_labels, load_register, load_sources
 from .model import Item as Piece
 from .model import Mention, Paragraph, Span
 from .search import Index, places, whole_index
+from .tables.convention import ArticleLink, linked_paragraphs
 from .tables.facts import is_stale
 from .tables.statements import weights
 
@@ -39,29 +40,41 @@ def marked(text: str, piece: str) -> Markup:
     return layered(text, [(*span, "", "") for span in places(text, piece)])
 
 
-def linked(text: str, source: Source | None = None) -> Markup:
-    """Return a text, escaped, in which each paragraph it names is a link to that paragraph.
+def linked(text: str, source: Source | None = None, language: str = "en") -> Markup:
+    """Return a text, escaped, in which each paragraph of the report and each article of the Convention it names is a link.
 
     Args:
         text: plain words.
-        source: its quotation is marked where the link to its paragraph is followed; a paragraph that the text does not name
-            gets a link behind the text.
+        source: its quotation is marked where the link to its paragraph is followed; a paragraph or clause that the text does not
+            name gets a link behind the text.
+        language: of the name of a clause behind the text.
     """
-    quotes = {str(source.paragraph): source.quote} if source and source.paragraph else {}
+    quotes = {f"p{source.paragraph}": source.quote} if source and source.paragraph else {}
+    words, end, seen = Markup(""), 0, set()
+    for (start, stop), address in _named(text):
+        quote = Markup(' data-quote="{}"').format(quotes.pop(address)) if address in quotes else ""
+        words += escape(text[end:start]) + Markup('<a href="#{}"{}>{}</a>').format(address, quote, text[start:stop])
+        end = stop
+        seen.add(address)
+    words += text[end:]
+    for address, quote in quotes.items():
+        words += Markup(' <a href="#{}" data-quote="{}">¶{}</a>').format(address, quote, address[1:])
+    if source and source.clause and source.clause.split(".part")[0] not in seen:
+        words += Markup(' <a href="#{}">{}</a>').format(source.clause, clause_name(source.clause, language))
+    return words
 
-    def link(match: re.Match) -> str:
-        numbers = re.findall(r"\d+", match.group())
-        if len(numbers) > 1:
-            return re.sub(r"\d+", lambda one: anchor(one.group(), one.group()), match.group())
-        return anchor(numbers[0], match.group())
 
-    def anchor(number: str, shown: str) -> str:
-        quote = Markup(' data-quote="{}"').format(quotes.pop(number)) if number in quotes else ""
-        return f'<a href="#p{number}"{quote}>{shown}</a>'
-
-    words = PARAGRAPHS.sub(link, str(escape(text)))
-    rest = "".join(Markup(' <a href="#p{0}" data-quote="{1}">¶{0}</a>').format(number, quote) for number, quote in quotes.items())
-    return Markup(words + rest)
+def _named(text: str) -> list[tuple[Span, str]]:
+    """Where a text names a paragraph or a clause that there is, in its order; of a list or range each member."""
+    found = []
+    for match in PARAGRAPHS.finditer(text):
+        members = list(re.finditer(r"\d+", match.group()))
+        for one in members:
+            place = match.span() if len(members) == 1 else (match.start() + one.start(), match.start() + one.end())
+            found.append((place, f"p{one.group()}"))
+    clauses = list(named_clauses(text))
+    known = load_convention().addresses if clauses else ()
+    return sorted([*found, *(one for one in clauses if one[1] in known)])
 
 
 class _Templates(Environment):
@@ -75,8 +88,9 @@ def _environment(language: str) -> Environment:
     # The templates are the package's own: they do not change while it runs, so no answer waits for a look at the files.
     environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), auto_reload=False, autoescape=True, trim_blocks=True,
                               lstrip_blocks=True, undefined=StrictUndefined)
-    environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": linked,
-                            "clause_name": partial(clause_name, language=language)}
+    environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
+                            "clause_name": partial(clause_name, language=language),
+                            "weights": lambda number: weight_chips(weights_of(number), language)}
     environment.globals |= {"words": load_labels(language), "language": language,
                             "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
@@ -222,6 +236,57 @@ def paragraph_page(number: int, language: str, quote: str = "", found: str = "",
                 notes=[(letter, row[f"note_{language}"]) for letter, row in zip(ascii_lowercase, notes)],
                 later=later_facts(number, language, date.today()) if live else "",
                 citations=[(code, LANGUAGES[code].html, citation(number, code)) for code in ("en", "zh")])
+
+
+def clause_page(address: str, language: str) -> str:
+    """Return what a link to an article or clause opens: the article, or the paragraph that the clause is in, with its name marked.
+
+    Args:
+        address: one of the Convention's `addresses`.
+        language: of the words around it.
+    """
+    article = load_convention().article(article_number(address))
+    asked = {number: clauses for number, clauses in article.by_paragraph.items() if address in (article.id, *(one.id for one in clauses))}
+    return article_page(article, asked, language, wanted=address if address != article.id else "")
+
+
+def article_page(article: Article, paragraphs: Mapping[int | None, Sequence[Clause]], language: str, wanted: str = "",
+                 places: Sequence[str] = (), live: bool = True) -> str:
+    """Return paragraphs of an article: our words in both languages, duty, qualifiers, and the report's paragraphs that bear on them.
+
+    Args:
+        article: one of the Convention's.
+        paragraphs: those shown, by number, with the clauses of each that are shown.
+        language: of the words around them.
+        wanted: the address of the clause whose name is marked.
+        places: the ids by which a page finds the paragraphs, in their order.
+        live: whether a page listens; otherwise the addresses are anchors.
+    """
+    convention = load_convention()
+    rows = [(clauses[0].paragraph, place, clauses) for clauses, place in zip_longest(paragraphs.values(), places, fillvalue="")]
+    return fill("article", language, article=article, titles=article_titles(article), paragraphs=rows, wanted=wanted, live=live,
+                opened=live and len(rows) == 1, links=_links(), official=convention.official, duties=convention.duties,
+                qualifiers=convention.qualifiers, order=own_first(language))
+
+
+def article_titles(article: Article) -> dict[str, str]:
+    """Return how an article is headed, by language."""
+    return {code: load_labels(code)["articles"]["heading"].format(name=clause_name(article.id, code).capitalize(), title=title)
+            for code, title in article.title.items()}
+
+
+def own_first(language: str, shown: Iterable[str] = LANGUAGES) -> list[str]:
+    """Return the languages shown, the page's own first."""
+    return sorted(shown, key=lambda code: code != language)
+
+
+@cache
+def _links() -> dict[str, list[ArticleLink]]:
+    """The links of the report by the address of the paragraph or article that they lead to."""
+    links: dict[str, list[ArticleLink]] = {}
+    for one in linked_paragraphs():
+        links.setdefault(f"art{one.article}" + (f".{one.clause}" if one.clause else ""), []).append(one)
+    return links
 
 
 def _pieces(paragraph: Paragraph, found: str, kinds: Sequence[str], notes: Sequence[Row]) -> list[tuple[str, int, Markup]]:

@@ -54,7 +54,7 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     notebooks.cells_keep_the_contract,
     notebooks.claims_carry_paragraph_and_weight,
     notebooks.links_lead_somewhere,
-    notebooks.linked_paragraphs_are_on_the_page,
+    notebooks.linked_sources_are_on_the_page,
     notebooks.outputs_are_current,
 )
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from ..convention import article_number, clause_name, named_clauses
 from ..exercises import Exercise, Item, Lesson
 from ..languages import LANGUAGES
 from ..load import (
@@ -150,7 +151,7 @@ def _repeated(where: str, ids: list[str]) -> Iterator[str]:
 def claims_rest_on_the_source() -> Iterator[str]:
     """Each quotation stands in its paragraph, each clause in the Convention, each English sentence in the rendering, each weight in the register."""
     counts = Counter(one.paragraph for one in load_report().attendees)
-    clauses = {one.id for one in load_convention().clauses} | {f"art{one.number}" for one in load_convention().articles}
+    clauses = load_convention().addresses
     for name, content in _contents():
         for where, one in _sources(content, name):
             if "counts" in one and one["answer"] != sum(counts[paragraph] for paragraph in one["counts"]):
@@ -216,7 +217,8 @@ def _length(option: dict, language: str) -> int:
 
 
 def texts_read_well() -> Iterator[str]:
-    """Sentences are short, marks full-width in Chinese, and every paragraph that one language names the other names too."""
+    """Sentences are short, marks full-width in Chinese, and every paragraph and clause that one language names the other names too."""
+    addresses = load_convention().addresses
     for name, content in _contents():
         pairs = list(_pairs(content, name))
         for where, text in pairs:
@@ -229,6 +231,11 @@ def texts_read_well() -> Iterator[str]:
             if named_paragraphs(text["en"]) != named_paragraphs(text["zh"]):
                 yield (f"{where}: found ¶{named_paragraphs(text['en'])} in English and ¶{named_paragraphs(text['zh'])} in Chinese; "
                        "expected the same")
+            if named_addresses(text["en"]) != named_addresses(text["zh"]):
+                yield (f"{where}: found {named_addresses(text['en'])} in English and {named_addresses(text['zh'])} in Chinese; "
+                       "expected the same clauses")
+            yield from (f"{where}: found {clause_name(one, 'en')}; expected a clause of tables/clauses.csv" for one in named_addresses(text["en"])
+                        if one not in addresses and f"art{article_number(one)}" in addresses)
         for language in LANGUAGES:
             lengths = [one for _, text in pairs for one in sentence_lengths(text[language], language)]
             if sum(lengths) > MEAN_SENTENCE[language] * len(lengths):
@@ -251,6 +258,11 @@ def sentence_lengths(text: str, language: str) -> list[int]:
     """Return the length of each sentence: words in English, characters in Chinese."""
     sentences = re.split(r"(?<=[.?!:])\s+|\n" if language == "en" else r"[。？！；\n]", text)
     return [len(one.split()) if language == "en" else len(one.strip()) for one in sentences if one.strip()]
+
+
+def named_addresses(text: str) -> list[str]:
+    """Return the addresses of the articles and clauses that a text names, in either language's way, sorted."""
+    return sorted({address for _, address in named_clauses(text)})
 
 
 def named_paragraphs(text: str) -> list[int]:

@@ -10,15 +10,32 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from ..convention import clause_name
 from ..languages import LANGUAGES
-from ..load import data_folder, load_labels, load_lesson, load_report
+from ..load import data_folder, load_convention, load_labels, load_lesson, load_report
 from ..render import weights_of
-from .lessons import named_paragraphs, sentence_lengths
+from .lessons import named_addresses, named_paragraphs, sentence_lengths
 
 MOST_BETWEEN = {"en": 500, "zh": 800}
 LEARNER_LINES = 3
 LONGEST_LESSON = 60
 _CLAIM = re.compile(r'\[[^\]]*\]\(#p(?P<number>\d+) "(?P<weight>[^"]*)"\)')
+_DUTY = re.compile(r'\[[^\]]*\]\(#(?P<address>art[\w.]+)(?: "(?P<duty>[^"]*)")?\)')
+_SOURCE = r"p\d+|art\d[\w.]*"
+# Secretariat, panellists, speakers, and what was noted.
+OTHERS = {"D", "E", "F", "F0"}
+# What only the Working Group does, said of it or of the whole report, and what nobody else's words may be called.
+_ACTS = {
+    "en": re.compile(r"(?P<group>\b(?:Working Group|[Tt]h(?:e|is) (?:report|meeting)|United Nations|UN) (?:also |further )?(?:(?:acknowledge|conclude|emphasize"
+                     r"|encourage|urge)[ds]?|(?:reaffirm|recommend|request|call)(?:s|ed)?|stress(?:es|ed)?)\b)"
+                     r"|\b(?:(?:[Ss]peakers?|[Pp]anellists?|[Ss]ecretariat) (?:also |further )?|(?:is|are|was|were) (?:also )?)(?:recommend(?:s|ed)?|concluded?s?)\b"),
+    "zh": re.compile("(?P<group>(?:工作组|联合国|(?<!缔约国)会议|(?<![计查估该项份])报告)(?:还|也|并|特别|一致)?(?:建议|强调|承认|呼吁|鼓励|重申|请|认为|得出结论))"
+                     "|(?:发言者|主讲人|秘书处|代表)(?:还|也|并)?(?:得出|作出)结论"),
+}
+_DENIED = {"en": re.compile(r"\b(?:not|no|never|nor|nobody|nowhere|without)\b|n[’']t\b", re.I),
+           "zh": re.compile("不是|不能|不得|并不|并非|并未|绝非|而非|没有|从未|未|无")}
+# Somebody whom the sentence names first tells of it.
+_TOLD = {"en": re.compile(r"\b(?:speakers?|panellists?|secretariat)\b", re.I), "zh": re.compile("发言者|主讲人|秘书处")}
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)(?: \"[^\"]*\")?\)")
 # Markdown does not see the end of bold type between a mark and a Chinese character.
 _OPEN_BOLD = re.compile(r"\*\*[^*\n]+[^\w\s*]\*\*(?=\w)")
@@ -89,7 +106,7 @@ def _differences(english: dict, chinese: dict) -> Iterator[str]:
         return
     if chinese["metadata"].get("uncac", {}).get("renders") != digest(source(english)):
         yield "found a rendering of an older English text; expected one of the present: read it, then `uncac accept`"
-    for what, pattern in (("headings", r"^#+(?= )"), ("links to paragraphs", r'\(#p\d+ "\w+"\)'), ("rows of tables", r"^\|"),
+    for what, pattern in (("headings", r"^#+(?= )"), ("links to paragraphs and clauses", rf'\(#(?:{_SOURCE}) "[\w ]+"\)'), ("rows of tables", r"^\|"),
                           ("list entries", r"^(?:-|\d+\.)(?= )"), ("code", r"`[^`]+`")):
         if re.findall(pattern, source(english), re.M) != re.findall(pattern, source(chinese), re.M):
             yield f"found other {what}; expected those of the English cell"
@@ -151,21 +168,51 @@ def _cells(notebook: dict, language: str) -> Iterator[str]:
 
 
 def claims_carry_paragraph_and_weight() -> Iterator[str]:
-    """Each link to a paragraph names a weight that the paragraph has, and text and link name the same paragraph."""
+    """Each link to a paragraph names a weight that it has, each link to a clause its duty; text, link, verb and weight go together."""
     for language in LANGUAGES:
         for name in names():
             for cell in read(language, name)["cells"]:
-                if cell["cell_type"] != "markdown":
-                    continue
-                where = f"notebooks/{language}/{name} cell {cell['id']}:"
-                for match in _CLAIM.finditer(source(cell)):
-                    number, weight = int(match["number"]), match["weight"]
-                    if not 1 <= number <= len(load_report().paragraphs) or weight not in weights_of(number).split():
-                        yield f"{where} found {match.group()}; expected a paragraph with one of its weights"
-                    if number not in named_paragraphs(match.group()):
-                        yield f"{where} found {match.group()}; expected the same paragraph in text and link"
-                if named_paragraphs(re.sub(_CLAIM, "", source(cell))):
-                    yield f"{where} found a paragraph without a link; expected one with its weight"
+                if cell["cell_type"] == "markdown":
+                    where, text = f"notebooks/{language}/{name} cell {cell['id']}:", source(cell)
+                    problems = (*_paragraph_problems(text), *_clause_problems(text), *_verb_problems(text, language))
+                    yield from (f"{where} {problem}" for problem in problems)
+
+
+def _paragraph_problems(text: str) -> Iterator[str]:
+    for match in _CLAIM.finditer(text):
+        number, weight = int(match["number"]), match["weight"]
+        if not 1 <= number <= len(load_report().paragraphs) or weight not in weights_of(number).split():
+            yield f"found {match.group()}; expected a paragraph with one of its weights"
+        if number not in named_paragraphs(match.group()):
+            yield f"found {match.group()}; expected the same paragraph in text and link"
+    if named_paragraphs(re.sub(_CLAIM, "", text)):
+        yield "found a paragraph without a link; expected one with its weight"
+
+
+def _clause_problems(text: str) -> Iterator[str]:
+    convention = load_convention()
+    duties: dict[str, list[str]] = {one.id: ["A"] for one in convention.articles}
+    for one in convention.clauses:
+        duties.setdefault(one.id, []).append(one.duty)
+    for match in _DUTY.finditer(text):
+        address, duty = match["address"], match["duty"]
+        if duty not in duties.get(address, []):
+            expected = " or ".join(map(repr, duties.get(address, ()))) or "a clause of tables/clauses.csv"
+            yield f"found {match.group()}; expected {expected}"
+        if named_addresses(match.group()) != [address.split(".part")[0]]:
+            yield f"found {match.group()}; expected the same clause in text and link"
+
+
+def _verb_problems(text: str, language: str) -> Iterator[str]:
+    """A sentence whose claims are others' words must not make them acts of the Working Group or the report."""
+    for sentence in re.split(r"(?<=[.?!])\s+|[。？！；\n]", text):
+        weights = {match["weight"] for match in _CLAIM.finditer(sentence)}
+        # What stands in quotation marks is shown, not said.
+        words = re.sub(r"“[^”]*”", "", _LINK.sub("", sentence))
+        for match in _ACTS[language].finditer(words) if weights and weights <= OTHERS else ():
+            before = words[:match.start()]
+            if not (_DENIED[language].search(before) or match["group"] and _TOLD[language].search(before)):
+                yield f"found {match.group()!r} with weight {' '.join(sorted(weights))}; expected a verb of who speaks there, or a claim of weight C"
 
 
 def links_lead_somewhere() -> Iterator[str]:
@@ -184,7 +231,7 @@ def links_lead_somewhere() -> Iterator[str]:
 def _broken(text: str, base: Path, language: str, anchors: set[str], name: str = "") -> Iterator[str]:
     for match in _LINK.finditer(text):
         target = match["target"]
-        if target.startswith(("https://", "mailto:")) or re.fullmatch(r"#p\d+", target):
+        if target.startswith(("https://", "mailto:")) or re.fullmatch(f"#(?:{_SOURCE})", target):
             continue
         path, _, anchor = target.partition("#")
         if path and not (base / path).exists():
@@ -196,16 +243,18 @@ def _broken(text: str, base: Path, language: str, anchors: set[str], name: str =
             yield f"found a link to {target}; expected the Chinese page"
 
 
-def linked_paragraphs_are_on_the_page() -> Iterator[str]:
-    """Without a kernel each link to a paragraph has somewhere to lead: the notebook's stored outputs hold the paragraph."""
+def linked_sources_are_on_the_page() -> Iterator[str]:
+    """Without a kernel each link to a paragraph or clause has somewhere to lead: the notebook's stored outputs hold it."""
     for language in LANGUAGES:
         for name in names():
             texts = [source(cell) for cell in read(language, name)["cells"] if cell["cell_type"] == "markdown"]
             outputs = ["".join(one.get("data", {}).get("text/html", "")) for cell in read(language, name)["cells"] for one in cell.get("outputs", [])]
-            linked = {int(one) for text in [*texts, *outputs] for one in re.findall(r"""(?:\(|href=")#p(\d+)""", text)}
-            held = {int(one) for text in outputs for one in re.findall(r'<article[^>]* id="p(\d+)"', text)}
-            yield from (f"notebooks/{language}/{name}: found no ¶{number}, to which a link leads; expected it in a stored output, "
-                        'as lesson.show("reader") gives it' for number in sorted(linked - held))
+            linked = {one for text in [*texts, *outputs] for one in re.findall(rf"""(?:\(|href=")#({_SOURCE})""", text)}
+            held = {one for text in outputs for one in re.findall(rf'<(?:article|section|div)[^>]* id="({_SOURCE})"', text)}
+            for one in sorted(linked - held):
+                found, part = (f"¶{one[1:]}", "reader") if one.startswith("p") else (clause_name(one, "en"), "articles")
+                yield (f"notebooks/{language}/{name}: found no {found}, to which a link leads; expected it in a stored output, "
+                       f'as lesson.show("{part}") gives it')
 
 
 def executed(language: str, name: str) -> dict:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..load import DataError
 from .coding import agreement
-from .convention import article_links, articles, clauses
+from .convention import ArticleLink, article_links, articles, clauses, linked_paragraphs
 from .outcomes import events, future_topics, outcomes, panellists
 from .references import publications, references
 from .report import Participant, attendance, divisions, items, paragraphs, participants
@@ -14,8 +14,8 @@ from .statements import statements
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["Participant", "TABLES", "agreement", "article_links", "articles", "attendance", "clauses", "divisions",
-           "events", "future_topics", "items", "outcomes", "panellists", "paragraphs", "participants", "publications",
+__all__ = ["ArticleLink", "Participant", "TABLES", "agreement", "article_links", "articles", "attendance", "clauses", "divisions",
+           "events", "future_topics", "items", "linked_paragraphs", "outcomes", "panellists", "paragraphs", "participants", "publications",
            "references", "statements", "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..load import DataError, load_convention, load_register, load_report
 from ..model import Report
@@ -40,6 +40,36 @@ def clauses() -> "pandas.DataFrame":
     return table.astype({"clause": "Int64", "part": "Int64"})
 
 
+class ArticleLink(NamedTuple):
+    """A row of the table of links from the report to articles."""
+
+    id: str
+    paragraph: int
+    article: int
+    clause: int | None
+    basis: str
+    reason_en: str
+    reason_zh: str
+
+
+def linked_paragraphs(report: Report | None = None) -> list[ArticleLink]:
+    """Return which paragraphs of the report bear on which article, without needing pandas.
+
+    Args:
+        report: the Chinese report; `load_report()` where it is not given.
+
+    Returns:
+        One row a link, with the columns of `article_links`.
+
+    Raises:
+        DataError: a cell of the register is no number.
+    """
+    rows = [(*link, "cited", "", "") for link in dict.fromkeys(cited_links(report or load_report()))]
+    rows += [(*link, "mapped", row["reason_en"], row["reason_zh"]) for link, row in mapped_links()]
+    rows.sort(key=lambda row: (row[0], row[1], row[2] or 0))
+    return [ArticleLink(link_id(row[:3]), *row) for row in rows]
+
+
 def article_links(report: Report | None = None) -> "pandas.DataFrame":
     """Return which paragraphs of the report bear on which article.
 
@@ -54,11 +84,7 @@ def article_links(report: Report | None = None) -> "pandas.DataFrame":
     Raises:
         DataError: a cell of the register is no number.
     """
-    rows = [(*link, "cited", "", "") for link in dict.fromkeys(cited_links(report or load_report()))]
-    rows += [(*link, "mapped", row["reason_en"], row["reason_zh"]) for link, row in mapped_links()]
-    rows.sort(key=lambda row: (row[0], row[1], row[2] or 0))
-    table = frame("id paragraph article clause basis reason_en reason_zh", [(link_id(row[:3]), *row) for row in rows])
-    return table.astype({"clause": "Int64"})
+    return frame(" ".join(ArticleLink._fields), linked_paragraphs(report)).astype({"clause": "Int64"})
 
 
 def link_id(link: Link) -> str:

@@ -9,16 +9,16 @@ function suppressShortcuts(event) {
   if (event.target.closest?.(".unp, .jupyter-widgets")) event.target.setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
-function openParagraph(event) {
-  const link = event.target.closest?.('a[href*="#p"]');
-  const number = link?.getAttribute("href").match(/#p(\d+)$/)?.[1];
+function openSource(event) {
+  const link = event.target.closest?.('a[href*="#p"], a[href*="#art"]');
+  const [, number, clause] = link?.getAttribute("href").match(/#(?:p(\d+)|(art\d[\w.]*))$/) ?? [];
   const form = [...page.forms].at(-1);
-  if (!number || !form) return;
+  if (!(number || clause) || !form) return;
   event.preventDefault();
   event.stopPropagation();
-  // A link inside the dialog opens another paragraph; the focus still returns to the lesson.
+  // A link inside the dialog opens another paragraph or clause; the focus still returns to the lesson.
   if (!link.closest(".unp-dialog")) page.opener = link;
-  form.send({ act: "open", value: Number(number), quote: link.dataset.quote ?? "" });
+  form.send({ act: "open", value: clause ?? Number(number), quote: link.dataset.quote ?? "" });
 }
 
 async function copy(event) {
@@ -43,7 +43,7 @@ function showDialog({ html, close }) {
   const dialog = document.createElement("dialog");
   dialog.className = "unp unp-dialog";
   dialog.innerHTML = html;
-  const heading = dialog.querySelector("h4, strong");
+  const heading = dialog.querySelector("h3, h4, strong");
   heading.id = "unp-dialog-heading";
   dialog.setAttribute("aria-labelledby", heading.id);
   const button = document.createElement("button");
@@ -86,7 +86,7 @@ function initialize({ model }) {
   if (!page.listening) {
     page.listening = true;
     document.addEventListener("focusin", suppressShortcuts);
-    document.addEventListener("click", openParagraph, true);
+    document.addEventListener("click", openSource, true);
     document.addEventListener("click", copy);
   }
 }

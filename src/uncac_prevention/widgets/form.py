@@ -1,13 +1,14 @@
 """The one Form: shows what a part of a lesson renders, passes on what was chosen, and opens the source."""
 
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import anywidget
 import traitlets
 
-from ..load import load_labels, load_report
-from ..render import error_panel, page_or_panel, paragraph_page
+from ..load import load_convention, load_labels, load_report
+from ..render import clause_page, error_panel, page_or_panel, paragraph_page
 
 _FOLDER = Path(__file__).parent
 
@@ -58,12 +59,16 @@ class Form(anywidget.AnyWidget):
             panel = error_panel(self._part.language, error)
             self.view = {**self.view, "status": panel, "move": False, "n": self._count}
 
-    def _open(self, number: object, quote: str) -> None:
+    def _open(self, place: object, quote: str) -> None:
         language = self._part.language
-        if number in range(1, len(load_report().paragraphs) + 1):
-            # The Form that sends this may be far from the link: a failure has to appear in the dialog.
-            page = page_or_panel(language, lambda: paragraph_page(number, language, quote))
-            self.send({"dialog": {"html": page, "close": load_labels(language)["form"]["close"]}})
+        if isinstance(place, str) and place in load_convention().addresses:
+            show = partial(clause_page, place, language)
+        elif place in range(1, len(load_report().paragraphs) + 1):
+            show = partial(paragraph_page, place, language, quote)
+        else:
+            return
+        # The Form that sends this may be far from the link: a failure has to appear in the dialog.
+        self.send({"dialog": {"html": page_or_panel(language, show), "close": load_labels(language)["form"]["close"]}})
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, object]:
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -90,7 +90,7 @@ class ReaderPart:
                                for number in range(one.first_paragraph, one.last_paragraph + 1)] for one in self._sections}
         sections = {one.id: [two for two in self._sections if one.id in (two.id, two.parent)] for one in chapters}
         return render.fill("whole_report", self.language, chapters=chapters, sections=sections, paragraphs=paragraphs,
-                           headings=self._headings, range=self._range, shown=self._order(LANGUAGES_SHOWN["both"]), total=len(self._chinese.paragraphs))
+                           headings=self._headings, range=self._range, shown=render.own_first(self.language), total=len(self._chinese.paragraphs))
 
     @property
     def _words(self) -> dict[str, str]:
@@ -188,17 +188,13 @@ class ReaderPart:
             last = division
         single = None if self._wanted or self._section else self._divisions["zh"][last]
         return render.fill("reader", self.language, rows=rows, more=min(more, SHOWN), headings=self._headings, range=self._range, section=single,
-                           shown=self._order(self._shown), prefix=self._prefix)
+                           shown=render.own_first(self.language, self._shown), prefix=self._prefix)
 
     def _range(self, one: Division) -> str:
         """The paragraphs of a division, in words."""
         if one.first_paragraph == one.last_paragraph:
             return self._words["address"].format(number=one.first_paragraph)
         return self._words["range"].format(first=one.first_paragraph, last=one.last_paragraph)
-
-    def _order(self, shown: tuple[str, ...]) -> list[str]:
-        """The languages of headings, the page's own first."""
-        return sorted(shown, key=lambda code: code != self.language)
 
     def _headings(self, identifier: str, code: str) -> str:
         """A division's numeral and heading in a language, with its chapter's numeral before a section's."""
