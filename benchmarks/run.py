@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from clicking import clicking
+from exploring import exploring
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lesson import running
 from measure import Row, Skipped
@@ -21,7 +22,7 @@ from tables import data
 
 HERE = Path(__file__).resolve().parent
 MEASUREMENTS = {"import": importing, "load": loading, "parse": parsing, "data": data, "record": opening_record, "lesson": running,
-                "click": clicking, "read": reading, "reports": many_reports, "search": searching, "start": opening}
+                "click": clicking, "read": reading, "explore": exploring, "reports": many_reports, "search": searching, "start": opening}
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ def explorer(request):
 
 def provisions(html):
     """What each provision on a page shows: its name with the duty and the qualifiers, and the words in both languages."""
-    shown = re.findall(r'<div class="unp-provision"[^>]*>\s*<p>(.*?)</p>\s*<div class="unp-columns">(.*?)</div>', html, re.S)
+    shown = re.findall(r'<div class="unp-provision"[^>]*>(.*?)<div class="unp-columns">(.*?)</div>', html, re.S)
     return [(words(head), dict(re.findall(r'<p lang="(\w\w)[^"]*">(.*?)</p>', texts, re.S))) for head, texts in shown]
 
 
@@ -223,7 +223,8 @@ class TestNames:
         ("articles 5–14", "art5 art14"), ("articles 5 to 14 of the Convention", "art5 art14"), ("the Convention’s article 10", "art10"),
         ("article 13 of the United Nations Convention against Corruption", "art13"), ("article 9(2)(a) and (b)", "art9.2.a"),
         ("《公约》第九条第二款和第十条", "art9.2 art10"), ("《联合国反腐败公约》第五条至第十四条", "art5 art14"), ("第十四条第一款（b）项", "art14.1.b"),
-        ("根据第十三条第一款第(四)项第2目", "art13.1.d.ii"), ("第9条、规则 2、第9段、¶9, rule 9, particle 9", ""), ("article 5.3 and article 5(", "art5"),
+        ("根据第十三条第一款第(四)项第2目", "art13.1.d.ii"),
+        ("第九条第二款第(一)至(五)项", "art9.2.a"), ("article 9(2)(a)–(e)", "art9.2.a"), ("第八条第一、第二和第五款", "art8.1"), ("第五、第六和第十条", "art5 art6 art10"), ("第一、第二款和第一、第二段", ""), ("articles 8(1), (2) and (5)", "art8.1"), ("第9条、规则 2、第9段、¶9, rule 9, particle 9", ""), ("article 5.3 and article 5(", "art5"),
     ])
     def test_both_ways_of_writing_and_lists_are_read(self, text, addresses):
         assert [address for _, address in named_clauses(text)] == addresses.split()

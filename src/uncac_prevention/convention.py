@@ -147,7 +147,9 @@ def _chinese(number: int) -> str:
 _UNIT = r"\d+(?:, paragraph \d+)?(?:\([a-z\d]{1,3}\))*"
 _ENGLISH = re.compile(rf"\b[Aa]rticle(?:s {_UNIT}(?:(?:,? and |,? or |, | to |[-–]){_UNIT})*| {_UNIT})(?!\.?\d)")
 _NUMERAL = "[一二三四五六七八九十]+"
-_WRITTEN = re.compile(f"第({_NUMERAL})条(?:第({_NUMERAL})款)?(?:第?[(（]([a-z]|{_NUMERAL})[)）]项(?:第([1-6])目)?)?")
+# In 第五至第十四条, 第一、第二款 and 第(一)至(五)项 the word stands behind the last of the list.
+_WRITTEN = re.compile(f"第({_NUMERAL})(?:条|(?=(?:[、至和]第{_NUMERAL})+条))(?:第({_NUMERAL})(?:款|(?=(?:[、至和]第?{_NUMERAL})+款)))?"
+                      f"(?:第?[(（]([a-z]|{_NUMERAL})[)）](?:项|(?=[、至和]第?[(（]))(?:第([1-6])目)?)?")
 # What stands around the article of something else: of a law, a constitution, another convention.
 _OF_ANOTHER = re.compile(r",? of (?!(?:(?:the|this|that) )?(?:(?:United Nations )?Convention\b(?! (?:against (?!Corruption)|on |for ))|UNCAC\b|[Cc]hapter ))")
 _ANOTHERS = re.compile(r"(?:(?:\b(?:Act|Bill|Charter|Code|Constitution|Decree|Law|Protocol|Statute|Treaty),?|(?<!Convention)[’']s) "
