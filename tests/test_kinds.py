@@ -38,6 +38,14 @@ def test_each_kind_has_a_page_without_a_kernel(exercise, language):
         assert item.prompt[language] in page if item.prompt else item.text[language] in page
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_solved_match_shows_its_answers_and_no_others_without_a_kernel(language):
+    answers = exercise_page(LESSON.exercise("pairs"), language).split("<details>")[1].split("</details>")[0]
+    assert load_labels(language)["form"]["others"] not in answers
+    assert [f"<strong>{one.key.text[language]}</strong>" in answers for one in LESSON.exercise("pairs").items[0].fields] == [True, True]
+    assert answers.count("<strong>") == 2
+
+
 class TestMatch:
     def test_each_pair_is_marked_and_all_are_kept_at_once(self):
         shown = form("pairs")
