@@ -33,13 +33,11 @@ class Learner:
             if "check" in acts or "save" in acts:
                 self.answer()
                 self.press("check" if "check" in acts else "save")
-                self.form.locator('[role="status"] :is(.unp-feedback, .unp-saved)').first.wait_for()
+                assert self.form.locator('[role="status"] .unp-feedback').count(), f"{self.exercise.id}: no answer to {self.form.inner_text()!r}"
                 answered += 1
                 if "next" not in self.acts():
                     break
-            before = self.form.inner_text()
             self.press("next")
-            self.page.wait_for_function("([form, before]) => form.innerText !== before", arg=[self.form.element_handle(), before])
         return answered
 
     def acts(self) -> list[str]:
@@ -72,6 +70,8 @@ class Learner:
             here = self.page.evaluate("document.activeElement.dataset.act ?? ''")
             if here == act and self.form.evaluate("form => form.contains(document.activeElement)"):
                 self.page.keyboard.press("Enter")
+                # A form is busy from the key to the answer; a second key meanwhile would be taken for a slip.
+                self.page.wait_for_function("form => !('busy' in form.dataset)", arg=self.form.element_handle())
                 return
             self.page.keyboard.press(key)
         raise AssertionError(f"{self.exercise.id}: no way by keyboard to {act} in {self.form.inner_text()!r}")
