@@ -122,6 +122,12 @@ def test_chapters_and_sections_know_their_first_and_last_paragraphs():
     assert [one.heading for one in REPORT.divisions if one.level == 2] == re.findall("^[A-C]\\. (.*)$", ZH, re.M)
 
 
+def test_a_division_has_the_numerals_of_its_own_language():
+    assert [REPORTS[code].address(one) for code in ("zh", "en") for one in ("VI", "III.A")] == ["六", "三.A", "VI", "III.A"]
+    with pytest.raises(KeyError):
+        REPORT.address("III.Z")
+
+
 def test_paragraphs_lie_in_the_smallest_division_that_holds_them():
     assert [REPORT.paragraph(number).division for number in (1, 8, 9, 13, 20, 21, 34, 60, 61, 74, 75)] == [
         "I", "I", "II.A", "II.B", "II.C", "III.A", "III.B", "III.C", "IV", "V", "VI"]

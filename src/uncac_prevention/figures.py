@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import tables
 from .convention import Convention, clause_name
-from .load import load_convention, load_labels
+from .load import load_convention, load_labels, load_report
+from .tables.statements import Statement, statement_rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -91,6 +93,58 @@ def attendance_by_category(language: str, rows: Sequence[tables.Participant] | N
     said = "; ".join if language == "en" else "；".join
     numbers = said(f"{one.category}: {one.number}" if language == "en" else f"{one.category}{one.number}" for one in counts)
     return Picture(figure, words["alt"].format(numbers=numbers), words["caption"], counts)
+
+
+def weights_in_order(language: str, rows: Sequence[Statement] | None = None) -> Picture:
+    """Draw the statements of the report in its order, a stroke each, on the line of its weight.
+
+    Args:
+        language: "en" or "zh".
+        rows: as `tables.statements.statement_rows()` gives them, which are taken where nothing is given.
+
+    Returns:
+        A `Picture`; its table has a `Count` for each weight in the order of the letters.
+    """
+    rows = statement_rows() if rows is None else rows
+    words, names = load_labels(language)["order"], load_labels(language)["weights"]
+    totals = Counter(one.weight for one in rows)
+    counts = [Count(f"{letter} {names[letter]}", totals[letter], next(one.paragraph for one in rows if one.weight == letter))
+              for letter in sorted(totals)]
+    division_of = {one.number: one.division for one in load_report().paragraphs}
+    divisions = [division_of[one.paragraph] for one in rows]
+    # The sections of chapter II are too short for names of their own.
+    sections = [load_report(language).address("II" if one.startswith("II.") else one) for one in divisions]
+    starts = {section: sections.index(section) for section in dict.fromkeys(sections)}
+    lines = [[place for place, one in enumerate(rows) if one.weight == letter] for letter in sorted(totals)]
+    figure = _strokes(counts, lines, starts, words["headline"].format(total=len(rows)), words["source"])
+    numbers = words["mark"].join(words["number"].format(weight=one.category, number=one.number) for one in counts)
+    return Picture(figure, words["alt"].format(numbers=numbers), words["caption"], counts)
+
+
+def _strokes(counts: Sequence[Count], lines: Sequence[Sequence[int]], starts: Mapping[str, int], headline: str, source: str) -> "Figure":
+    """Draw a line of strokes for each count, its number at its end; `starts` says where each section begins."""
+    import matplotlib
+
+    end = max(map(max, lines)) + 1
+    with matplotlib.rc_context({"font.family": _family(), "font.size": 11, "text.color": INK, "xtick.color": MUTED, "ytick.color": INK}):
+        figure = _canvas(7.2, 4.2)
+        axes = figure.add_subplot()
+        axes.eventplot(lines, lineoffsets=range(len(lines)), linelengths=0.62, linewidths=1.6, colors=BLUE)
+        for place, one in enumerate(counts):
+            axes.text(end + 3, place, str(one.number), va="center")
+        axes.vlines([place - 0.5 for place in starts.values()], -0.5, len(lines) - 0.5, color=MUTED, linewidth=0.5)
+        axes.set_xticks([place - 0.5 for place in starts.values()], list(starts), ha="left", fontsize=9)
+        axes.xaxis.tick_top()
+        axes.set_yticks(range(len(lines)), [fill(one.category, 24) if one.category.isascii() else one.category for one in counts])
+        axes.set_xlim(-1, end + 12)
+        axes.set_ylim(len(lines) - 0.5, -0.5)
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        figure.suptitle(headline, x=0.01, ha="left", fontsize=13)
+        figure.supxlabel(source, x=0.01, ha="left", fontsize=9, color=MUTED)
+        # Labels get their font when they are first drawn, so this has to happen here.
+        figure.canvas.draw()
+    return figure
 
 
 def _bars(counts: Sequence[Count], headline: str, source: str) -> "Figure":

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import render
 from .exercises import Lesson
 from .languages import LANGUAGES
 from .learner import LearnerRecord
 from .load import load_labels, load_lesson, load_register
+from .tabulate import table_page
 from .widgets.exercise import ExercisePart
 from .widgets.form import Form
 from .widgets.record import RecordPart
 from .widgets.start import StartPart
+
+if TYPE_CHECKING:
+    import pandas
+
+    from .figures import Picture
 
 
 class Page:
@@ -55,6 +62,37 @@ class OpenLesson:
             return self._parts[name]()
         except Exception as error:
             return Page(name, render.error_panel(self.language, error))
+
+    def table(self, frame: "pandas.DataFrame", name: str) -> Page:
+        """Return a DataFrame as a table with a caption, in the lesson's language, for the notebook to display.
+
+        Args:
+            frame: its columns and the codes in them are shown by the words that the labels have for them; a named index heads the rows.
+            name: of the caption, in the section `captions` of the labels.
+        """
+        return Page(f"table {name}", table_page(frame, name, self.language))
+
+    def picture(self, picture: "Picture") -> Page:
+        """Return a figure with its caption and its numbers, for the notebook to display."""
+        return Page("figure", render.fill("picture", self.language, picture=picture, image=picture.png()))
+
+    def coding(self, exercise: str) -> "pandas.DataFrame":
+        """Return what the learner coded in an exercise that gives each unit a code.
+
+        Args:
+            exercise: the id of an exercise whose items have the ids of the units.
+
+        Returns:
+            One row an item that waits for an answer: unit (the item's id), yours (the code that the learner gave first, of those neither
+            undone nor reset; empty where there is none), ours (the key). The first one, because feedback follows on it.
+        """
+        import pandas
+
+        first: dict[str, object] = {}
+        for event in self.record.history(self.lesson.id, exercise):
+            first.setdefault(event.item, event.answer)
+        rows = [(one.id, first.get(one.id, ""), one.key.id) for one in self.lesson.exercise(exercise).open_items]
+        return pandas.DataFrame(rows, columns=["unit", "yours", "ours"])
 
     def _without_lesson(self, number: str) -> dict[str, Callable[[], object]]:
         """The parts that need nothing from the lesson's file."""
@@ -103,6 +141,10 @@ class UnreadableLesson(OpenLesson):
     def __init__(self, number: str, language: str, record: LearnerRecord, error: Exception):
         self.language, self.record, self._error = language, record, error
         self._parts = self._without_lesson(number)
+
+    def coding(self, exercise: str) -> "pandas.DataFrame":
+        """Raise the error that says why there is no coding."""
+        raise self._error
 
     def show(self, name: str) -> object:
         """Return a part, or the panel that says why there is none."""

@@ -108,6 +108,12 @@ class Report:
             return self.paragraphs[place]
         raise KeyError(number)
 
+    def address(self, division: str) -> str:
+        """Return how a division is numbered in the report's own numerals: III.A, or 三.A; raises KeyError where there is none."""
+        by_id = {one.id: one for one in self.divisions}
+        parts = division.split(".")
+        return ".".join(by_id[".".join(parts[:place])].numeral for place in range(1, len(parts) + 1))
+
     @property
     def items(self) -> tuple[Item, ...]:
         """All items of all paragraphs in reading order."""

@@ -80,11 +80,11 @@ class Index:
 
     @cached_property
     def _folded(self) -> dict[str, list[str]]:
-        return {code: [fold(_whole(one)) for one in report.paragraphs] for code, report in self.reports.items()}
+        return {code: [fold(whole(one)) for one in report.paragraphs] for code, report in self.reports.items()}
 
     @cached_property
     def _loosened(self) -> dict[str, list[str]]:
-        return {code: [_loose(_whole(one)) for one in report.paragraphs] for code, report in self.reports.items()}
+        return {code: [_loose(whole(one)) for one in report.paragraphs] for code, report in self.reports.items()}
 
 
 @cache
@@ -131,7 +131,8 @@ def excerpts(text: str, wanted: str, around: int = 40) -> Iterator[tuple[str, st
         yield text[max(0, start - around):start], text[start:end], text[end:end + around]
 
 
-def _whole(paragraph: Paragraph) -> str:
+def whole(paragraph: Paragraph) -> str:
+    """Return the text of a paragraph and its items, one a line."""
     return "\n".join(one.text for one in (paragraph, *paragraph.items))
 
 

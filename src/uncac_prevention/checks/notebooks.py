@@ -18,7 +18,11 @@ from .lessons import named_addresses, named_paragraphs, sentence_lengths
 
 MOST_BETWEEN = {"en": 500, "zh": 800}
 LEARNER_LINES = 3
+# Of code that stands in sight, in a lesson for readers who program.
+READER_LINES = 12
 LONGEST_LESSON = 60
+# The capstone and the research lab.
+LONGER = {"09": 120, "10": 120}
 _CLAIM = re.compile(r'\[[^\]]*\]\(#p(?P<number>\d+) "(?P<weight>[^"]*)"\)')
 _DUTY = re.compile(r'\[[^\]]*\]\(#(?P<address>art[\w.]+)(?: "(?P<duty>[^"]*)")?\)')
 _SOURCE = r"p\d+|art\d[\w.]*"
@@ -39,6 +43,7 @@ _TOLD = {"en": re.compile(r"\b(?:speakers?|panellists?|secretariat)\b", re.I), "
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)(?: \"[^\"]*\")?\)")
 # Markdown does not see the end of bold type between a mark and a Chinese character.
 _OPEN_BOLD = re.compile(r"\*\*[^*\n]+[^\w\s*]\*\*(?=\w)")
+_SHOWS = re.compile(r"^lesson\.show\(", re.M)
 _WIDGETS = "application/vnd.jupyter.widget-view+json"
 
 
@@ -137,12 +142,14 @@ def _first_cell(notebook: dict, name: str, language: str) -> Iterator[str]:
         wanted = outcome.text[language].rstrip(".。")
         if wanted.casefold() not in first.casefold():
             yield f"first cell: found no outcome {outcome.id}; expected {wanted!r}"
-    if lesson.minutes > LONGEST_LESSON or not re.search(rf"\*\*{lesson.minutes}\s*(?:minutes|分钟)\*\*", first):
-        yield f"first cell: found other minutes; expected {lesson.minutes}, and {LONGEST_LESSON} at most"
+    most = LONGER.get(lesson.id, LONGEST_LESSON)
+    if lesson.minutes > most or not re.search(rf"\*\*{lesson.minutes}\s*(?:minutes|分钟)\*\*", first):
+        yield f"first cell: found other minutes; expected {lesson.minutes}, and {most} at most"
 
 
 def _cells(notebook: dict, language: str) -> Iterator[str]:
-    since, responses = 0, {one.id for lesson in [load_lesson(source(notebook["cells"][0])[2:4])] for one in lesson.exercises}
+    lesson, since = load_lesson(source(notebook["cells"][0])[2:4]), 0
+    responses = {one.id for one in lesson.exercises}
     for cell in notebook["cells"]:
         where = f"cell {cell['id']}:"
         if cell["cell_type"] == "markdown":
@@ -160,11 +167,23 @@ def _cells(notebook: dict, language: str) -> Iterator[str]:
             since = 0
         if "unp-page unp-error" in json.dumps(cell.get("outputs", [])):
             yield f"{where} found a panel that says an error among the outputs; expected the part: open the lesson and read the panel"
-        tags, lines = cell["metadata"].get("tags", []), [line for line in source(cell).split("\n") if line.strip()]
-        if "hide-input" not in tags or not cell["metadata"].get("jupyter", {}).get("source_hidden"):
-            yield f"{where} found code in sight; expected the tag hide-input and source_hidden"
-        if len(lines) > LEARNER_LINES + ("section:research" in tags):
-            yield f"{where} found {len(lines)} lines of code; expected {LEARNER_LINES} at most"
+        yield from (f"{where} {problem}" for problem in _code(cell, lesson.programs))
+
+
+def _code(cell: dict, programs: bool) -> Iterator[str]:
+    """Rule 17: code is hidden and short; where the readers program, what does more than show a part is in sight, and still short."""
+    tags, lines = cell["metadata"].get("tags", []), [line for line in source(cell).split("\n") if line.strip()]
+    hidden = ["hide-input" in tags, bool(cell["metadata"].get("jupyter", {}).get("source_hidden"))]
+    if programs and "parameters" not in tags and not _SHOWS.search(source(cell)):
+        if any(hidden):
+            yield "found code that is hidden; expected it in sight, because the readers of this lesson program"
+        most = READER_LINES
+    else:
+        if not all(hidden):
+            yield "found code in sight; expected the tag hide-input and source_hidden"
+        most = LEARNER_LINES + ("section:research" in tags)
+    if len(lines) > most:
+        yield f"found {len(lines)} lines of code; expected {most} at most"
 
 
 def claims_carry_paragraph_and_weight() -> Iterator[str]:

@@ -21,7 +21,7 @@ def lesson_from(content: Mapping, bank: Mapping[str, Mapping] | None = None, tes
         tuple(Outcome(one["id"], one["verb"], one["text"]) for one in content["outcomes"]),
         tuple(Section(one["id"], one["minutes"], tuple(one["outcomes"])) for one in content["sections"]),
         tuple(_exercise(one, bank or {}, tests or {}) for one in content["exercises"]),
-        tuple(content["terms"]))
+        tuple(content["terms"]), content.get("programs", False))
 
 
 def drawn(content: Mapping, tests: Mapping[str, list[str]]) -> list[str]:

@@ -197,7 +197,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson: what it promises, how long its parts take, its exercises, and the glossary terms it introduces."""
+    """A lesson: what it promises, how long its parts take, its exercises, and the glossary terms it introduces; `programs` where its readers program."""
 
     id: str
     file: str
@@ -207,6 +207,7 @@ class Lesson:
     sections: tuple[Section, ...]
     exercises: tuple[Exercise, ...]
     terms: tuple[str, ...]
+    programs: bool = False
 
     @property
     def minutes(self) -> int:

@@ -1,15 +1,16 @@
-"""The report and the data in forms that others read: Akoma Ntoso, Data Package, RO-Crate, citations."""
+"""The report and the data in forms that others read: Akoma Ntoso, Data Package, RO-Crate, citations; a bundle of research."""
 
 from collections.abc import Callable, Mapping
 
 from .akn import akn
+from .bundle import research_bundle
 from .citations import bibtex, csljson, ris
 from .datapackage import datapackage
 from .files import CHECKSUMS, CRATE, DATAPACKAGE, README, checksums
 from .readme import readme
 from .rocrate import rocrate
 
-__all__ = ["CITATIONS", "EXPORTS", "GENERATED", "akn", "bibtex", "checksums", "csljson", "datapackage", "readme", "ris", "rocrate"]
+__all__ = ["CITATIONS", "EXPORTS", "GENERATED", "akn", "bibtex", "checksums", "csljson", "datapackage", "readme", "research_bundle", "ris", "rocrate"]
 
 CITATIONS: Mapping[str, Callable[..., str]] = {"bibtex": bibtex, "csljson": csljson, "ris": ris}
 """Formats that also cite one paragraph: `CITATIONS["ris"]("en", 28)`."""

@@ -8,7 +8,7 @@ from ..load import load_sources
 from .files import CHECKSUMS, CRATE, File, files, load_package
 
 # The context of version 1.1 is older than these words.
-_WORDS = {"sha256": "https://schema.org/sha256", "made": "https://w3id.org/ro/terms/uncac-prevention#made"}
+WORDS = {"sha256": "https://schema.org/sha256", "made": "https://w3id.org/ro/terms/uncac-prevention#made"}
 
 
 def rocrate() -> str:
@@ -25,7 +25,7 @@ def rocrate() -> str:
         *[_file(one) for one in listed],
         *_actions(listed),
     ]
-    content = {"@context": ["https://w3id.org/ro/crate/1.1/context", _WORDS], "@graph": graph}
+    content = {"@context": ["https://w3id.org/ro/crate/1.1/context", WORDS], "@graph": graph}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 

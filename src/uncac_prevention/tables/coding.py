@@ -1,11 +1,12 @@
 """The table of agreement: codings of the statements compared two by two, column by column and theme by theme."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..agreement import Agreement, Estimate, masi, mean_kappa, nominal
 from ..agreement import agreement as compare
+from ..counts import exact_interval
 from ..load import DataError, Row, data_folder, load_register, read_yaml
 from .frame import frame
 
@@ -45,6 +46,29 @@ def agreement() -> "pandas.DataFrame":
     book = codebook()
     rows = [row for coders in PAIRS for row in _compared(coders, book)]
     return frame("column coders units percent kappa kappa_low kappa_high alpha alpha_low alpha_high", rows)
+
+
+def compared(codings: Mapping[str, Iterable[tuple[Hashable, Hashable]]]) -> "pandas.DataFrame":
+    """Return how far two coders agree on one column, for one pair of coders or several.
+
+    Args:
+        codings: by a name for the pair of coders: for each unit the value of the one and of the other.
+
+    Returns:
+        One row a pair of coders: coders (the name), units, same (units with the same value), percent with percent_low and percent_high (95 %,
+        exact by Clopper and Pearson), kappa (Cohen's) with kappa_low and kappa_high (95 %, by bootstrap over the units). What cannot be
+        computed is empty: everything without units, kappa where all values are one and the same.
+    """
+    rows = []
+    for name, pairs in codings.items():
+        units = list(pairs)
+        if not units:
+            rows.append((name, 0, 0, *[None] * 6))
+            continue
+        same, found = sum(one == other for one, other in units), compare(units)
+        shares = [100 * one for one in (same / len(units), *exact_interval(same, len(units)))]
+        rows.append((name, len(units), same, *(round(one, 1) for one in shares), *(round(one, 2) for one in found.kappa or ())))
+    return frame("coders units same percent percent_low percent_high kappa kappa_low kappa_high", [(*one, *[None] * (9 - len(one))) for one in rows])
 
 
 def _compared(coders: tuple[str, str], book: Mapping) -> Iterator[tuple]:
