@@ -1,4 +1,4 @@
-"""Running lesson 01 from top to bottom in a fresh kernel, beside an empty notebook that draws one plot."""
+"""Running each lesson from top to bottom in a fresh kernel, beside an empty notebook that draws one plot."""
 
 import json
 import os
@@ -19,7 +19,7 @@ PLOT = "import pandas\nimport matplotlib.pyplot as plt\nimport ipywidgets\nplt.p
 
 
 def running() -> list[Row]:
-    """Return the row of the lesson against the plot.
+    """Return a row for each lesson, in English, against the plot.
 
     Raises:
         Skipped: Jupyter is not installed.
@@ -29,11 +29,12 @@ def running() -> list[Row]:
         import nbformat
     except ImportError as error:
         raise Skipped(f"{error.name} is missing: python start.py check installs it") from None
-    lesson = nbformat.read(data_folder().parent / "notebooks" / LESSON, 4)
+    paths = sorted((data_folder().parent / "notebooks" / LESSON.parent).glob("*.ipynb"))
     plot = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PLOT)])
-    ours, peer = in_turns(RUNS, run(lesson, "unp-form"), run(plot, "image/png"))
-    return [Row("lesson 01 from the start of its kernel to the end of its last cell", str(ours),
-                f"a notebook that imports pandas, pyplot and ipywidgets and draws one plot {peer}", times(ours, peer), LIMIT)]
+    *ours, peer = in_turns(RUNS, *(run(nbformat.read(path, 4), "unp-form") for path in paths), run(plot, "image/png"))
+    return [Row(f"lesson {path.stem[:2]} from the start of its kernel to the end of its last cell", str(one),
+                f"a notebook that imports pandas, pyplot and ipywidgets and draws one plot {peer}", times(one, peer), LIMIT)
+            for path, one in zip(paths, ours, strict=True)]
 
 
 def run(notebook: dict, expected: str) -> Callable[[], float]:

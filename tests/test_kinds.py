@@ -38,6 +38,14 @@ def test_each_kind_has_a_page_without_a_kernel(exercise, language):
         assert item.prompt[language] in page if item.prompt else item.text[language] in page
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_solved_match_shows_its_answers_and_no_others_without_a_kernel(language):
+    answers = exercise_page(LESSON.exercise("pairs"), language).split("<details>")[1].split("</details>")[0]
+    assert load_labels(language)["form"]["others"] not in answers
+    assert [f"<strong>{one.key.text[language]}</strong>" in answers for one in LESSON.exercise("pairs").items[0].fields] == [True, True]
+    assert answers.count("<strong>") == 2
+
+
 class TestMatch:
     def test_each_pair_is_marked_and_all_are_kept_at_once(self):
         shown = form("pairs")
@@ -185,3 +193,13 @@ def test_the_page_without_a_kernel_tells_where_each_way_leads(language):
     assert labels["leads_to"].format(name=labels["ending"].format(letter="B")) in page
     for one in LESSON.exercise("way").endings:
         assert one.text[language] in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [one.id for one in LESSON.exercises])
+def test_each_kind_stands_on_the_page_without_a_kernel(name, language):
+    page = words(exercise_page(LESSON.exercise(name), language))
+    for item in LESSON.exercise(name).items:
+        assert item.prompt[language] in page
+        for option in [two for one in [item, *item.fields] for two in one.options]:
+            assert option.text[language] in page

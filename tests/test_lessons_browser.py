@@ -1,0 +1,111 @@
+"""Every lesson after the first in real Chromium: done whole by keyboard alone, loaded again halfway, accessible, nothing cut."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from test_browser import LANGUAGES, on_screen
+from test_reader_browser import RULES
+
+from uncac_prevention.exercises import Exercise
+from uncac_prevention.load import lesson_files, load_labels, load_lesson
+
+pytestmark = pytest.mark.browser
+NUMBERS = [one.stem for one in lesson_files() if one.stem > "01"]
+# The short run does each lesson in one language, in turns; the long run in the other, too.
+RUNS = [pytest.param(number, LANGUAGES[(int(number) + turn) % 2], marks=pytest.mark.long if turn else (), id=f"{number}-{LANGUAGES[(int(number) + turn) % 2]}")
+        for turn in (0, 1) for number in NUMBERS]
+# Far more keys than any item needs: a control that cannot be reached ends the test.
+MOST = 60
+WIDE = """() => [...document.querySelectorAll('.unp *, .unp-page *, .jp-RenderedMarkdown > *')]
+    .filter(one => one.checkVisibility() && !one.closest('.unp-scroll, .unp-dialog, table, pre') && one.getBoundingClientRect().right > innerWidth + 1)
+    .map(one => one.outerHTML.slice(0, 120))"""
+class Learner:
+    """Somebody who has a keyboard and no mouse, in front of one exercise."""
+
+    def __init__(self, page, number: str, exercise: Exercise, language: str):
+        self.page, self.exercise, self.words = page, exercise, load_labels(language)["form"]
+        self.form = page.locator(".unp", has=page.locator(f'[id^="f-{number}-{exercise.id}-do-"]')).first
+
+    def do_all(self, most: int | None = None) -> int:
+        """Answer items one after the other until the exercise is finished, or `most` of them; return how many were answered."""
+        answered = 0
+        while answered != most and not self.form.locator(".unp-summary").count():
+            acts = self.acts()
+            if "check" in acts or "save" in acts:
+                self.answer()
+                self.press("check" if "check" in acts else "save")
+                assert self.form.locator('[role="status"] .unp-feedback').count(), f"{self.exercise.id}: no answer to {self.form.inner_text()!r}"
+                answered += 1
+                if "next" not in self.acts():
+                    break
+            self.press("next")
+        return answered
+
+    def acts(self) -> list[str]:
+        return self.form.locator("[data-act]").evaluate_all("all => all.map(one => one.dataset.act)")
+
+    def answer(self) -> None:
+        """Give each control of the item an answer, with the keys that it takes."""
+        groups = set()
+        for control in self.form.locator("[data-answer]").all():
+            kind, name = control.evaluate("one => [one.type, one.name]")
+            if kind == "radio" and name in groups:
+                continue
+            groups.add(name)
+            control.focus()
+            if kind == "radio":
+                self.page.keyboard.press("Space")
+                assert self.form.locator(f'input[name="{name}"]:checked').count() == 1
+            elif kind == "select-one":
+                self.page.keyboard.press("ArrowDown")
+                assert control.input_value(), "the menu did not take an arrow key"
+            else:
+                self.page.keyboard.press("Control+a")
+                self.page.keyboard.type("5" if control.get_attribute("inputmode") else "abc")
+
+    def press(self, act: str) -> None:
+        """Go to a button by Tab, from where the keyboard is or from the form's first control, and press Enter."""
+        if not self.form.evaluate("form => form.contains(document.activeElement)"):
+            self.form.locator("button[data-act], [data-answer]").first.focus()
+        for key in ["Tab"] * MOST + ["Shift+Tab"] * MOST:
+            here = self.page.evaluate("document.activeElement.dataset.act ?? ''")
+            if here == act and self.form.evaluate("form => form.contains(document.activeElement)"):
+                self.page.keyboard.press("Enter")
+                # A form is busy from the key to the answer; a second key meanwhile would be taken for a slip.
+                self.page.wait_for_function("form => !('busy' in form.dataset)", arg=self.form.element_handle())
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{self.exercise.id}: no way by keyboard to {act} in {self.form.inner_text()!r}")
+
+
+def exercises(lesson):
+    return [one for one in lesson.exercises if one.kind not in ("setting", "practice")]
+
+
+@pytest.mark.parametrize(("number", "language"), RUNS)
+def test_the_whole_lesson_by_keyboard_alone_loaded_again_halfway(browser, tmp_path, number, language):
+    lesson = load_lesson(number)
+    every = exercises(lesson)
+    half = len(every) // 2
+    with on_screen(browser, tmp_path, "app", language, lesson.file) as place:
+        page, last = place.page, f"#f-{number}-{every[-1].id}-do-save"
+        place.begin(last)
+        cells = page.locator(".jp-Cell").count()
+        for exercise in every[:half]:
+            assert Learner(page, number, exercise, language).do_all() > 0, exercise.id
+        # Leave an exercise in the middle, and come back.
+        Learner(page, number, every[half], language).do_all(1)
+        page.reload()
+        place.begin(last)
+        for exercise in every[:half]:
+            form = Learner(page, number, exercise, language).form
+            assert form.locator(".unp-summary, .unp-saved").count(), f"{exercise.id}: what was answered is gone"
+        for exercise in every[half:]:
+            Learner(page, number, exercise, language).do_all()
+            form = Learner(page, number, exercise, language).form
+            assert form.locator(".unp-summary, .unp-saved").count(), exercise.id
+        assert page.locator(".jp-Cell").count() == cells, "a key meant for an exercise went to the notebook"
+        found = Axe().run(page, options=RULES)
+        assert found.response["violations"] == [], found.generate_report()
+        for width in (400, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(WIDE) == [], width
