@@ -13,7 +13,7 @@ CLICKS = "#f-00-three-clicks-"
 LARGER = ':root[data-unp-type-size="larger"]'
 # The size of the text and of an exercise of the lesson in front.
 SIZES = """() => [...document.querySelectorAll('.jp-RenderedMarkdown p, .unp-form p, .unp p')]
-    .filter((one) => one.checkVisibility() && !one.closest('.unp-cite, table, small')).map((one) => getComputedStyle(one).fontSize)"""
+    .filter((one) => one.checkVisibility() && !one.closest('.unp-cite, .unp-qualifiers, table, small')).map((one) => getComputedStyle(one).fontSize)"""
 
 
 @pytest.fixture(params=PLACES)
