@@ -11,13 +11,15 @@ from uncac_prevention.load import lesson_files, load_labels, load_lesson
 pytestmark = pytest.mark.browser
 NUMBERS = [one.stem for one in lesson_files() if one.stem > "01"]
 # The short run does every second lesson, each in one language; the long run does all in both.
-RUNS = [pytest.param(number, LANGUAGES[(place + turn) % 2], marks=pytest.mark.long if turn or place % 2 else (), id=f"{number}-{LANGUAGES[(place + turn) % 2]}")
+RUNS = [pytest.param(number, LANGUAGES[(place // 2 + turn) % 2], marks=pytest.mark.long if turn or place % 2 else (), id=f"{number}-{LANGUAGES[(place // 2 + turn) % 2]}")
         for turn in (0, 1) for place, number in enumerate(NUMBERS)]
 # Far more keys than any item needs: a control that cannot be reached ends the test.
 MOST = 60
 WIDE = """() => [...document.querySelectorAll('.unp *, .unp-page *, .jp-RenderedMarkdown > *')]
     .filter(one => one.checkVisibility() && !one.closest('.unp-scroll, .unp-dialog, table, pre') && one.getBoundingClientRect().right > innerWidth + 1)
     .map(one => one.outerHTML.slice(0, 120))"""
+
+
 class Learner:
     """Somebody who has a keyboard and no mouse, in front of one exercise."""
 
