@@ -5,10 +5,9 @@ import re
 import shutil
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
 from test_browser import LANGUAGES, PLACES, on_screen
-from test_reader_browser import IN_VIEW, RULES, tab_to
+from test_reader_browser import IN_VIEW, assert_accessible_and_whole, assert_accessible_dialog, tab_to
 
 from uncac_prevention.convention import clause_name
 from uncac_prevention.lesson import open_lesson
@@ -137,24 +136,9 @@ def test_explorer_figure_and_dialog_are_accessible_and_fit_on_narrow_pages(place
     explorer.locator(f"#{PREFIX}6").wait_for()
     page.wait_for_function(f"document.activeElement.id === '{PREFIX}6'")
     explorer.locator("summary").first.click()
-    if place.kind == "app":
-        # JupyterLab has violations of its own around the lesson.
-        found = Axe().run(page, options=RULES)
-        assert found.response["violations"] == [], found.generate_report()
-    for width in (640, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        if place.kind == "app":
-            wide = page.evaluate("""() => [...document.querySelectorAll('.unp *, .unp-page *')].filter(one => !one.closest('.unp-scroll')
-                && one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 120))""")
-            assert wide == [], wide
-        for control in explorer.locator("button:visible, select:visible").all():
-            assert control.bounding_box()["height"] >= 36
+    assert_accessible_and_whole(place, explorer)
     page.locator('a[href$="#art9.2.c"]').first.press("Enter")
-    dialog = page.locator("dialog[open]")
-    dialog.wait_for()
-    assert dialog.evaluate("one => one.scrollWidth <= one.clientWidth && one.getBoundingClientRect().right <= innerWidth")
-    found = Axe().run(page, context="dialog", options=RULES)
-    assert found.response["violations"] == [], found.generate_report()
+    assert_accessible_dialog(page)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,7 @@ import zipfile
 import pandas
 import pytest
 from conftest import ROOT
+from test_export import referred
 
 from uncac_prevention import open_lesson
 from uncac_prevention.export import research_bundle
@@ -68,13 +69,6 @@ def test_the_crate_describes_every_file_and_every_reference_leads_somewhere(arch
     assert {one["@id"] for one in by_id["./"]["hasPart"]} == set(archive.namelist()) - {"ro-crate-metadata.json"}
     for name in set(archive.namelist()) - {"ro-crate-metadata.json", "CHECKSUMS.sha256"}:
         assert by_id[name]["sha256"] == hashlib.sha256(archive.read(name)).hexdigest()
-
-    def referred(value):
-        if isinstance(value, dict):
-            yield from [value["@id"]] if set(value) == {"@id"} else ()
-        elif isinstance(value, list):
-            for one in value:
-                yield from referred(one)
 
     wanted = {one for entity in graph for value in entity.values() for one in referred(value)}
     assert wanted - by_id.keys() == {"https://w3id.org/ro/crate/1.1"}

@@ -25,6 +25,15 @@ AKN = {"a": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
 BOTH = pytest.mark.parametrize("language", ["zh", "en"])
 
 
+def referred(value):
+    """The ids that a value of a crate's entity refers to."""
+    if isinstance(value, dict):
+        yield from [value["@id"]] if set(value) == {"@id"} else ()
+    elif isinstance(value, list):
+        for one in value:
+            yield from referred(one)
+
+
 @pytest.fixture(scope="module")
 def schema():
     """The schema of OASIS; without it nothing is known of validity, so its absence fails."""
@@ -209,13 +218,6 @@ class TestCrate:
     def test_every_reference_leads_to_an_entity(self):
         graph = json.loads((DATA / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
         known = {one["@id"] for one in graph}
-
-        def referred(value):
-            if isinstance(value, dict):
-                yield from [value["@id"]] if set(value) == {"@id"} else ()
-            elif isinstance(value, list):
-                for one in value:
-                    yield from referred(one)
 
         wanted = {identifier for one in graph for value in one.values() for identifier in referred(value)}
         assert wanted - known == {"https://w3id.org/ro/crate/1.1"}

@@ -160,7 +160,8 @@ def test_what_is_missing_is_named(text, code):
 
 def test_brackets_ten_thousand_deep_end_in_time():
     deep = "（" * 10_000 + "甲国、乙国" + "）" * 10_000
-    parse_any(f"缔约国会议\n\n一. 引言\n\nA. 出席情况\n\n1. 下列缔约国派代表出席了会议：{deep}。", "zh")
+    reading = parse_any(f"缔约国会议\n\n一. 引言\n\nA. 出席情况\n\n1. 下列缔约国派代表出席了会议：{deep}。", "zh")
+    assert deep in reading.report.paragraph(1).text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])

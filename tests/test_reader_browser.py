@@ -138,6 +138,33 @@ def test_the_dialog_takes_the_focus_shows_the_quotation_and_leads_on(place):  # 
     assert page.evaluate("document.activeElement.id") == "pressed"
 
 
+def assert_accessible_and_whole(place, part):  # noqa: F811
+    """Axe finds nothing, narrow pages cut nothing, and each control of the part is large enough; the page is narrow afterwards."""
+    page = place.page
+    if place.kind == "app":
+        # JupyterLab has violations of its own around the lesson.
+        found = Axe().run(page, options=RULES)
+        assert found.response["violations"] == [], found.generate_report()
+    # 320 pixels is also what 1280 leave at 400 %; 640 at 200 %.
+    for width in (640, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        if place.kind == "app":
+            wide = page.evaluate("""() => [...document.querySelectorAll('.unp *, .unp-page *')].filter(one => !one.closest('.unp-scroll')
+                && one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 120))""")
+            assert wide == [], wide
+        for control in part.locator("button:visible, select:visible, input:visible").all():
+            assert control.bounding_box()["height"] >= 36
+
+
+def assert_accessible_dialog(page):
+    """A dialog opens that fits on the page, and Axe finds nothing in it."""
+    dialog = page.locator("dialog[open]")
+    dialog.wait_for()
+    assert dialog.evaluate("one => one.scrollWidth <= one.clientWidth && one.getBoundingClientRect().right <= innerWidth")
+    found = Axe().run(page, context="dialog", options=RULES)
+    assert found.response["violations"] == [], found.generate_report()
+
+
 def test_reader_and_dialog_are_accessible_and_fit_on_narrow_pages(place):  # noqa: F811
     reader, words = reader_of(place)
     page = place.page
@@ -147,25 +174,9 @@ def test_reader_and_dialog_are_accessible_and_fit_on_narrow_pages(place):  # noq
     reader.get_by_text(words["near"]).wait_for()
     reader.locator("#f-01-reader-near-1").click()
     reader.locator("mark:not([class])").first.wait_for()
-    if place.kind == "app":
-        # JupyterLab has violations of its own around the lesson.
-        found = Axe().run(page, options=RULES)
-        assert found.response["violations"] == [], found.generate_report()
-    # 320 pixels is also what 1280 leave at 400 %; 640 at 200 %.
-    for width in (640, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        if place.kind == "app":
-            wide = page.evaluate("""() => [...document.querySelectorAll('.unp *')].filter(one => !one.closest('.unp-scroll')
-                && one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 120))""")
-            assert wide == [], wide
-        for control in reader.locator("button:visible, select:visible, input:visible").all():
-            assert control.bounding_box()["height"] >= 36
+    assert_accessible_and_whole(place, reader)
     reader.locator(".unp-note a").first.press("Enter")
-    dialog = page.locator("dialog[open]")
-    dialog.wait_for()
-    assert dialog.evaluate("one => one.scrollWidth <= one.clientWidth && one.getBoundingClientRect().right <= innerWidth")
-    found = Axe().run(page, context="dialog", options=RULES)
-    assert found.response["violations"] == [], found.generate_report()
+    assert_accessible_dialog(page)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,16 +3,16 @@
 import codecs
 import csv
 import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from .languages import FAMILY
 from .load import load_dictionary, load_register
-from .model import Item, Mention, Paragraph, Span
+from .model import Item, Mention, Paragraph
 from .parse import FamilyReport, ParseError, coverage, parse_any
 from .parse.mentions import place
+from .tables.frame import spans_text
 
 LARGEST = 8 * 2 ** 20
 """Bytes of the largest file that is read; the longest report of the family has well under one million."""
@@ -172,7 +172,7 @@ def tables_of(reading: FamilyReport) -> dict[str, Content]:
         tables[name] = _filled(name, language, rows[name](reading))
     for name in BY_CODING:
         tables[name] = _filled(name, language, [])
-    tables["quantifiers"] = _QUANTIFIERS, [(f"p{number}.q{order}", number, one.target, one.surface, _spans(one.spans))
+    tables["quantifiers"] = _QUANTIFIERS, [(f"p{number}.q{order}", number, one.target, one.surface, spans_text(one.spans))
                                            for number, order, one in _mentions(reading, ("quantifier",))]
     tables["coverage"] = _COVERAGE, coverage(reading.report, reading.rest)
     tables["gaps"] = _GAPS, [(one.code, one.line, one.found, one.expected) for one in reading.gaps]
@@ -186,26 +186,22 @@ def _filled(name: str, language: str, rows: Iterable[dict]) -> Content:
     return columns, [tuple(row.get(own.get(column, column), "") for column in columns) for row in rows]
 
 
-def _spans(spans: tuple[Span, ...]) -> str:
-    return json.dumps(spans, separators=(",", ":"))
-
-
 def _divisions(reading: FamilyReport) -> Iterator[dict]:
     for one in reading.report.divisions:
         yield {"id": one.id, "parent": one.parent, "level": one.level, "numeral": one.numeral, "heading": one.heading,
-               "first_paragraph": one.first_paragraph, "last_paragraph": one.last_paragraph, "spans": _spans(one.spans)}
+               "first_paragraph": one.first_paragraph, "last_paragraph": one.last_paragraph, "spans": spans_text(one.spans)}
 
 
 def _paragraphs(reading: FamilyReport) -> Iterator[dict]:
     for one in reading.report.paragraphs:
         length = {"words": len(one.text.split()), "characters": len("".join(one.text.split()))}
-        yield {"number": one.number, "division": one.division, "text": one.text, "spans": _spans(one.spans), **length}
+        yield {"number": one.number, "division": one.division, "text": one.text, "spans": spans_text(one.spans), **length}
 
 
 def _items(reading: FamilyReport) -> Iterator[dict]:
     for one in reading.report.items:
         yield {"id": one.id, "paragraph": one.paragraph, "kind": one.kind, "numeral": one.numeral, "parent": one.parent, "text": one.text,
-               "spans": _spans(one.spans)}
+               "spans": spans_text(one.spans)}
 
 
 def _attendance(reading: FamilyReport) -> Iterator[dict]:
@@ -213,7 +209,7 @@ def _attendance(reading: FamilyReport) -> Iterator[dict]:
     for one in reading.report.attendees:
         actor = known.get(one.name, {})
         yield {"order": one.order, "paragraph": one.paragraph, "category": one.category, "name": one.name, "iso3": actor.get("iso3", ""),
-               "acronym": one.short or actor.get("acronym", ""), "represents": one.represents, "spans": _spans(one.spans)}
+               "acronym": one.short or actor.get("acronym", ""), "represents": one.represents, "spans": spans_text(one.spans)}
 
 
 def _panellists(reading: FamilyReport) -> Iterator[dict]:
@@ -227,13 +223,13 @@ def _panellists(reading: FamilyReport) -> Iterator[dict]:
             seen.add(match["origin"])
             actor = known.get(match["origin"], {})
             yield {"id": actor.get("id", ""), "paragraph": paragraph.number, "name": match["origin"], "iso3": actor.get("iso3", ""),
-                   "spans": _spans(place(paragraph.spans, *match.span("origin")))}
+                   "spans": spans_text(place(paragraph.spans, *match.span("origin")))}
 
 
 def _references(reading: FamilyReport) -> Iterator[dict]:
     for number, order, one in _mentions(reading, ("resolution", "rule", "article", "document", "agenda_item")):
         yield {"id": f"p{number}.r{order}", "paragraph": number, "kind": one.kind, "target": one.target, "surface": one.surface,
-               "anaphora": False, "spans": _spans(one.spans)}
+               "anaphora": False, "spans": spans_text(one.spans)}
 
 
 def _mentions(reading: FamilyReport, kinds: Sequence[str]) -> Iterator[tuple[int, int, Mention]]:

@@ -2,7 +2,8 @@
 
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -16,6 +17,7 @@ from .load import load_convention, load_labels, load_report
 from .tables.statements import Statement, statement_rows
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 FONT = Path(__file__).parent / "fonts" / "PreventionSansSC-Regular.ttf"
@@ -66,11 +68,21 @@ def _family() -> str:
     return font_manager.FontProperties(fname=FONT).get_name()
 
 
-def _canvas(width: float, height: float) -> "Figure":
+@contextmanager
+def _axes(width: float, height: float, headline: str, source: str, xticks: str = INK) -> "Iterator[Axes]":
+    """Give axes to draw on, in our font and colours; headline and source come to them, and all is laid out, when the drawing is done."""
+    import matplotlib
+
     # A Figure of its own, not pyplot's: nothing is kept open behind the learner's back.
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width, height), layout="constrained")
+    with matplotlib.rc_context({"font.family": _family(), "font.size": 11, "text.color": INK, "xtick.color": xticks, "ytick.color": INK}):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        yield figure.add_subplot()
+        figure.suptitle(headline, x=0.01, ha="left", fontsize=13)
+        figure.supxlabel(source, x=0.01, ha="left", fontsize=9, color=MUTED)
+        # Labels get their font when they are first drawn, so this has to happen here.
+        figure.canvas.draw()
 
 
 def attendance_by_category(language: str, rows: Sequence[tables.Participant] | None = None) -> Picture:
@@ -123,12 +135,8 @@ def weights_in_order(language: str, rows: Sequence[Statement] | None = None) -> 
 
 def _strokes(counts: Sequence[Count], lines: Sequence[Sequence[int]], starts: Mapping[str, int], headline: str, source: str) -> "Figure":
     """Draw a line of strokes for each count, its number at its end; `starts` says where each section begins."""
-    import matplotlib
-
     end = max(map(max, lines)) + 1
-    with matplotlib.rc_context({"font.family": _family(), "font.size": 11, "text.color": INK, "xtick.color": MUTED, "ytick.color": INK}):
-        figure = _canvas(7.2, 4.2)
-        axes = figure.add_subplot()
+    with _axes(7.2, 4.2, headline, source, xticks=MUTED) as axes:
         axes.eventplot(lines, lineoffsets=range(len(lines)), linelengths=0.62, linewidths=1.6, colors=BLUE)
         for place, one in enumerate(counts):
             axes.text(end + 3, place, str(one.number), va="center")
@@ -140,20 +148,12 @@ def _strokes(counts: Sequence[Count], lines: Sequence[Sequence[int]], starts: Ma
         axes.set_ylim(len(lines) - 0.5, -0.5)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        figure.suptitle(headline, x=0.01, ha="left", fontsize=13)
-        figure.supxlabel(source, x=0.01, ha="left", fontsize=9, color=MUTED)
-        # Labels get their font when they are first drawn, so this has to happen here.
-        figure.canvas.draw()
-    return figure
+    return axes.figure
 
 
 def _bars(counts: Sequence[Count], headline: str, source: str) -> "Figure":
     """Draw one bar a count, the first in a colour of its own, with its number at its end."""
-    import matplotlib
-
-    with matplotlib.rc_context({"font.family": _family(), "font.size": 11, "text.color": INK, "ytick.color": INK}):
-        figure = _canvas(7.2, 3.9)
-        axes = figure.add_subplot()
+    with _axes(7.2, 3.9, headline, source) as axes:
         bars = axes.barh([one.category for one in counts], [one.number for one in counts],
                          color=[BLUE, *[ORANGE] * (len(counts) - 1)], height=0.62)
         axes.bar_label(bars, padding=4, color=INK)
@@ -162,11 +162,7 @@ def _bars(counts: Sequence[Count], headline: str, source: str) -> "Figure":
         axes.xaxis.set_visible(False)
         axes.spines[["top", "right", "bottom"]].set_visible(False)
         axes.tick_params(left=False)
-        figure.suptitle(headline, x=0.01, ha="left", fontsize=13)
-        figure.supxlabel(source, x=0.01, ha="left", fontsize=9, color=MUTED)
-        # Labels get their font when they are first drawn, so this has to happen here.
-        figure.canvas.draw()
-    return figure
+    return axes.figure
 
 
 def duties_by_article(language: str, convention: Convention | None = None) -> Picture:
@@ -194,12 +190,8 @@ def duties_by_article(language: str, convention: Convention | None = None) -> Pi
 
 def _circles(rows: Sequence[Duties], labels: Mapping[str, str], headline: str, source: str) -> "Figure":
     """Draw a circle a number, which stands beside it; its area is the number's."""
-    import matplotlib
-
     points = [(column, line, row.numbers[code]) for line, row in enumerate(rows) for column, code in enumerate(labels) if row.numbers[code]]
-    with matplotlib.rc_context({"font.family": _family(), "font.size": 11, "text.color": INK, "xtick.color": INK, "ytick.color": INK}):
-        figure = _canvas(7.2, 5.4)
-        axes = figure.add_subplot()
+    with _axes(7.2, 5.4, headline, source) as axes:
         axes.scatter(*zip(*((column, line) for column, line, _ in points)), s=[22 * number for *_, number in points], color=BLUE)
         for column, line, number in points:
             axes.annotate(str(number), (column, line), (14, 0), textcoords="offset points", va="center",
@@ -212,8 +204,4 @@ def _circles(rows: Sequence[Duties], labels: Mapping[str, str], headline: str, s
         axes.hlines(range(len(rows)), -0.4, len(labels) - 0.4, color=MUTED, linewidth=0.3, zorder=0)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        figure.suptitle(headline, x=0.01, ha="left", fontsize=13)
-        figure.supxlabel(source, x=0.01, ha="left", fontsize=9, color=MUTED)
-        # Labels get their font when they are first drawn, so this has to happen here.
-        figure.canvas.draw()
-    return figure
+    return axes.figure

@@ -93,8 +93,9 @@ def whole_index() -> Index:
     return Index({code: load_report(code) for code in LANGUAGES})
 
 
-def narrowed(weight: str = "", role: str = "", division: str = "", article: str = "") -> set[int]:
-    """Return the paragraphs of the report that meet every condition given.
+@cache
+def narrowed(weight: str = "", role: str = "", division: str = "", article: str = "") -> frozenset[int]:
+    """Return the paragraphs of the report that meet every condition given; each set of conditions is looked up once a process.
 
     Args:
         weight, role: of one and the same statement of the paragraph, codes of `tables/statements.csv`.
@@ -117,7 +118,7 @@ def narrowed(weight: str = "", role: str = "", division: str = "", article: str 
         numbers &= {int(row["paragraph"]) for row in statements if weight in ("", row["weight"]) and role in ("", row["role"])}
     if article:
         numbers &= {number for number, names in cited if article in names}
-    return numbers
+    return frozenset(numbers)
 
 
 def _require(name: str, value: str, known: set[str]) -> None:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from ..languages import LANGUAGES, Language
+from ..languages import LANGUAGES
 from ..model import Report
-from .error import ParseError
+from .error import ParseError, refuse_what_is_no_text
 from .family import FamilyReport, Gap, parse_any
 from .structure import Reading
 
@@ -34,7 +34,7 @@ def parse_report(text: str, language: str = "zh") -> Report:
         KeyError: the language is not one of `LANGUAGES`.
     """
     words = LANGUAGES[language]
-    _refuse_what_is_no_report(text, words)
+    refuse_what_is_no_text(text, words, _REFUSED)
     reading = Reading(text, words)
     start = 0
     for line in text.split("\n"):
@@ -86,17 +86,3 @@ def _claims(report: Report) -> Iterator[tuple[int, int, str]]:
 
 def _line(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
-
-
-def _refuse_what_is_no_report(text: str, words: Language) -> None:
-    if not text.strip():
-        raise ParseError("empty", 1, "no text", "the text of a report")
-    for code, pattern, expected in _REFUSED:
-        match = pattern.search(text)
-        if match:
-            raise ParseError(code, _line(text, match.start()), f"the character {match.group()!a}", expected)
-    letters = sum(map(str.isalpha, text))
-    share = sum(map(len, words.script.findall(text))) / max(letters, 1)
-    if share < words.share:
-        raise ParseError("wrong_language", 1, f"{share:.0%} of the letters in the script of {words.code!r}",
-                         f"a report in the language {words.code!r}")
