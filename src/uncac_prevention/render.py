@@ -3,13 +3,15 @@
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache, partial
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from .convention import Article, Clause, article_number, clause_name, named_clauses
@@ -77,6 +79,22 @@ def _named(text: str) -> list[tuple[Span, str]]:
     return sorted([*found, *(one for one in clauses if one[1] in known)])
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates, kept for the next start in the user's own folder for what is temporary: a fifth of a second a lesson."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        # A full disk is no reason to show nothing.
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled | None:
+    """The compiled templates; None where there is no folder that is safe to keep them in."""
+    with suppress(OSError, RuntimeError):
+        return _Compiled()
+    return None
+
+
 class _Templates(Environment):
     def getattr(self, obj: object, attribute: str) -> object:
         # `words.reader.clear` is a label, not the method of dict.
@@ -87,7 +105,7 @@ class _Templates(Environment):
 def _environment(language: str) -> Environment:
     # The templates are the package's own: they do not change while it runs, so no answer waits for a look at the files.
     environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), auto_reload=False, autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=StrictUndefined)
+                              lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled())
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
                             "clause_name": partial(clause_name, language=language),
                             "weights": lambda number: weight_chips(weights_of(number), language)}
