@@ -101,9 +101,8 @@ def test_without_a_kernel_both_states_are_there_and_the_page_is_the_same_on_ever
     part = TimelinePart(shown.language)
     page = part.page()
     assert page == TimelinePart(shown.language, today=date(2031, 1, 1)).page()
-    assert all(labels["timeline"][one] in words(page) for one in STATES)
+    assert re.findall(r"<h3[^>]*>(.*?)<", page) == [labels["timeline"][one].capitalize() for one in STATES]
     assert len(entries(page)) == len(timeline()) + sum(one.basis == "report" for one in timeline())
-    assert page.count("<details open>") == 2
     # Every fact says when it was last checked, or that nobody wrote it down.
     checked, unchecked = (labels["facts"][one].split("{")[0] for one in ("checked", "unchecked"))
     assert words(page).count(checked) + words(page).count(unchecked) == len(FACTS)
