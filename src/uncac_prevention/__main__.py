@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,6 +140,8 @@ def _parser(command: str, words: Words) -> _Parser:
         group.add_argument("format", metavar="FORMAT", choices=EXPORTS, help=words["format"].format(formats=", ".join(EXPORTS)))
         group.add_argument("--paragraph", type=int, metavar="N", help=words["paragraph"])
         group.add_argument("--output", type=Path, metavar="PATH", help=words["output"])
+    if command == "site":
+        group.add_argument("--output", type=Path, metavar="DIR", help=words["site_folder"])
     if command in ("check", "build"):
         group.add_argument("--data", action="store_true", help=words["only_data"])
     if command == "test":
@@ -225,6 +227,23 @@ def _export(language: str, options: argparse.Namespace, _rest: list[str], words:
     return 0
 
 
+def _site(_language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    root = _checkout(words)
+    if find_spec("nbconvert") is None:
+        raise UsageError(words["site_needs"])
+    tool = module_from_spec(spec := spec_from_file_location("static_edition", root / "tools" / "site.py"))
+    # Data classes look their module up by its name.
+    sys.modules[spec.name] = tool
+    spec.loader.exec_module(tool)
+    folder = options.output or root / "site"
+    try:
+        count = tool.build_site(folder)
+    except tool.SiteError as error:
+        raise UsageError(words["site_taken"].format(folder=folder)) from error
+    print(words["site_written"].format(count=count, path=folder / "index.html"))
+    return 0
+
+
 def _parse_files(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
     from concurrent.futures import ProcessPoolExecutor
 
@@ -307,6 +326,7 @@ COMMANDS: Mapping[str, Callable[[str, argparse.Namespace, list[str], Words], int
     "build": _build,
     "accept": _accept,
     "export": _export,
+    "site": _site,
     "parse": _parse_files,
     "search": _search,
 }
