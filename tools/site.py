@@ -11,28 +11,32 @@ import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from nbconvert import HTMLExporter
+from nbconvert import TemplateExporter
 
-from uncac_prevention import __version__
+import uncac_prevention
 from uncac_prevention.export.files import described_tables, load_package
 from uncac_prevention.languages import LANGUAGES
 from uncac_prevention.load import data_folder, load_dictionary, load_labels, load_register
-from uncac_prevention.render import fill, in_words, style
+from uncac_prevention.render import fill, in_words
 
 PAGES = Path(__file__).parent / "pages"
 ASSETS = ("site.css", "site.js")
+# The lessons' own look.
+STYLES = ("form.css", "page.css")
 # In the output that starts a lesson, and in those that hold the whole report and the articles.
 STARTS, WHOLE = "data-commandlinker-command", {"report": 'id="p1"', "articles": 'id="art5"'}
 NOTEBOOK = re.compile(r'href="((?:\.\./\w+/)?\w+)\.ipynb')
 SOURCE = re.compile(r'href="#((p|art)\d[\w.]*)"')
-ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
+HEADING = re.compile(r'<h(\d) id="([^"]*)">(.*?)<a class="anchor-link"[^>]*>.*?</a></h\1>')
+CODE_POINT = re.compile(r"&#(\d+);")
 PLACE = re.compile(r"c-[\w-]+|(?:p|art)\d[\w.]*")
 BLOCKS = {"article", "blockquote", "br", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "img", "li",
           "ol", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul"}
@@ -128,7 +132,8 @@ def build_site(folder: Path) -> int:
     _make_room(folder)
     for name in ASSETS:
         _write(folder / "assets" / name, (PAGES / name).read_text(encoding="utf-8"))
-    _write(folder / "assets" / "form.css", style())
+    for name in STYLES:
+        _write(folder / "assets" / name, (Path(uncac_prevention.__file__).parent / "widgets" / name).read_text(encoding="utf-8"))
     count = 1
     for language in LANGUAGES:
         pages = _pages(language)
@@ -160,7 +165,7 @@ def _environment(language: str) -> Environment:
     environment = Environment(loader=FileSystemLoader(PAGES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     package = load_package()
     environment.globals |= {"words": load_labels(language), "language": language, "html_language": LANGUAGES[language].html,
-                            "version": __version__, "released": in_words(package["released"], language=language),
+                            "version": uncac_prevention.__version__, "released": in_words(package["released"], language=language),
                             "authors": package["authors"][language],
                             "others": [(code, one.html, load_labels(code)["site"]["this_page"]) for code, one in LANGUAGES.items() if code != language]}
     return environment
@@ -179,9 +184,9 @@ def _pages(language: str) -> list[Page]:
     described = _fill("tables", language, tables=[(f"c-{folder}-{name}", f"{folder}/{name}.csv", table)
                                                   for (folder, name), table in zip(described_tables(), tables, strict=True)])
     return [
-        Page("index", words["title"], _at_home(fill("map", language, rows=load_register("path"), here=""), language), kind="index"),
+        Page("index", words["title"], _at_home(fill("map", language, rows=load_register("path"), here="")), kind="index"),
         *lessons,
-        *(Page(name, words[name], _opened(html, language), kind="source") for name, html in wholes.items()),
+        *(Page(name, words[name], _opened(html), kind="source") for name, html in wholes.items()),
         Page("data", words["data"], Markup(described), [(f"c-{folder}-{name}", table.title[language]) for (folder, name), table in
                                                        zip(described_tables(), tables, strict=True)], kind="data"),
         Page("search", words["search"], Markup(), kind="search"),
@@ -201,7 +206,7 @@ def _lesson(path: Path, language: str, wholes: dict[str, str]) -> Page:
     body = _exporter(language).from_notebook_node(notebook)[0]
     lines = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown").split("\n")
     title, *headings = [line.lstrip("# ") for line in lines if re.match("##? ", line)]
-    return Page(path.stem, title, _at_home(body, language), [(one.replace(" ", "-"), one) for one in headings], kind="lesson")
+    return Page(path.stem, title, _at_home(body), [(one.replace(" ", "-"), one) for one in headings], kind="lesson")
 
 
 def _html(output: nbformat.NotebookNode) -> str:
@@ -209,17 +214,24 @@ def _html(output: nbformat.NotebookNode) -> str:
 
 
 @cache
-def _exporter(language: str) -> HTMLExporter:
+def _exporter(language: str) -> TemplateExporter:
     words = load_labels(language)["site"]
-    table = f'<div class="unp-scroll" tabindex="0" role="group" aria-label="{words["table"]}"><table>'
-    exporter = HTMLExporter(extra_template_basedirs=[str(PAGES)], template_name="lesson")
-    # On a narrow screen a wide table scrolls by itself, by keyboard as well. The sign behind each heading would be read out with it.
-    exporter.register_filter("as_page", lambda html: ANCHOR.sub("", html).replace("<table>", table).replace("</table>", "</table></div>"))
+    # The exporter of whole pages would read each page again to mend what ours do not lack, which takes most of the time.
+    exporter = TemplateExporter(extra_template_basedirs=[str(PAGES)], template_name="lesson", file_extension=".html")
+    exporter.register_filter("as_page", partial(_readable, table=words["table"]))
     exporter.register_filter("word", words.__getitem__)
     return exporter
 
 
-def _at_home(html: str, language: str) -> Markup:
+def _readable(html: str, table: str) -> str:
+    """Return the HTML of a text cell with headings as they are written, and tables that scroll by themselves, by keyboard as well."""
+    # nbconvert puts a sign behind each heading, which would be read out, and writes Chinese as numbers.
+    html = HEADING.sub(lambda one: f'<h{one[1]} id="{unquote(one[2])}">{CODE_POINT.sub(lambda code: chr(int(code[1])), one[3])}</h{one[1]}>', html)
+    scrolled = f'<div class="unp-scroll" tabindex="0" role="group" aria-label="{table}"><table>'
+    return html.replace("<table>", scrolled).replace("</table>", "</table></div>")
+
+
+def _at_home(html: str) -> Markup:
     """Return HTML whose links lead to the pages of this edition."""
     held = set(re.findall(r'\sid="([^"]+)"', html))
     pages = {"p": "report", "art": "articles"}
@@ -227,13 +239,13 @@ def _at_home(html: str, language: str) -> Markup:
     return Markup(NOTEBOOK.sub(r'href="\1.html', html))
 
 
-def _opened(html: str, language: str) -> Markup:
+def _opened(html: str) -> Markup:
     """Return the whole report or all articles as a page of their own: unfolded, without the script of a folded one."""
     html = re.sub(r"<script>.*?</script>", "", html, flags=re.S)
-    return _at_home(re.sub(r"<details>(?=<summary><span class=\"unp-heading\")", "<details open>", html), language)
+    return _at_home(re.sub(r"<details>(?=<summary><span class=\"unp-heading\")", "<details open>", html))
 
 
 def _index(language: str, pages: Sequence[Page]) -> str:
     """Return what the search reads, as a script: a page from a folder may load no other kind of file."""
-    found = [(page.name, page.title, Passages(page.body).entries()) for page in pages if page.kind != "search"]
+    found = [(page.name, page.title, Passages(page.body).entries()) for page in pages if page.kind not in ("index", "search")]
     return f"siteIndex({json.dumps(language)}, {json.dumps(found, ensure_ascii=False, separators=(',', ':'))});\n"

@@ -59,8 +59,8 @@ function arrive() {
   const target = targetOf(location.hash);
   if (!target) return;
   unfold(target);
-  const [wanted] = document.body.dataset.page === "search" ? [] : wordsOf(new URLSearchParams(location.search).get("q"));
-  const found = wanted && (document.querySelector(".site-found") ?? mark(target, wanted, "site-found"));
+  const words = document.body.dataset.page === "search" ? [] : wordsOf(new URLSearchParams(location.search).get("q"));
+  const found = words.length && (document.querySelector(".site-found") ?? mark(target, words.join(" "), "site-found") ?? mark(target, words[0], "site-found"));
   if (found) unfold(found);
   (found || target).scrollIntoView(found ? { block: "center" } : undefined);
 }
@@ -183,8 +183,11 @@ async function prepareSearch(form) {
 function showFound(form, wanted, languages) {
   const words = wordsOf(wanted);
   const results = document.getElementById("search-results");
+  const rank = ({ title, heading, low }) => low.includes(words.join(" ")) + 2 * words.every((word) => `${title} ${heading}`.toLowerCase().includes(word));
   const found = languages.flatMap((language) => (words.length ? indexes[language.code] : [])
-    .filter((one) => words.every((word) => one.low.includes(word))).map((one) => ({ ...one, language })));
+    .filter((one) => words.every((word) => one.low.includes(word)))
+    // What is about the words stands before what has them one after the other, and that before what has them apart.
+    .sort((one, other) => rank(other) - rank(one)).map((one) => ({ ...one, language })));
   const { none, help, found: said } = form.dataset;
   const pages = new Set(found.map((one) => `${one.language.code}/${one.page}`)).size;
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -225,12 +228,17 @@ function resultOf({ page, title, anchor, heading, text, low, language }, words, 
   link.href = `../${language.code}/${page}.html?q=${encodeURIComponent(wanted)}${anchor ? `#${anchor}` : ""}`;
   link.textContent = heading.startsWith(title) ? heading : [title, heading].filter(Boolean).join(" · ");
   const excerpt = item.appendChild(document.createElement("p"));
-  const place = low.indexOf(words[0]);
-  const [start, end] = [Math.max(0, place - AROUND), place + words[0].length];
+  const shown = low.includes(words.join(" ")) ? words.join(" ") : words[0];
+  const place = low.indexOf(shown);
+  const end = place + shown.length;
+  let [start, stop] = [Math.max(0, place - AROUND), Math.min(text.length, end + AROUND)];
+  // No word of an alphabet is cut.
+  while (start && start < place && /[a-z]/i.test(text[start - 1])) start += 1;
+  while (stop > end && stop < text.length && /[a-z]/i.test(text[stop])) stop -= 1;
   const found = document.createElement("mark");
   found.className = "site-found";
   found.textContent = text.slice(place, end);
-  excerpt.append(start ? "…" : "", text.slice(start, place), found, text.slice(end, end + AROUND), end + AROUND < text.length ? "…" : "");
+  excerpt.append(start ? "…" : "", text.slice(start, place), found, text.slice(end, stop), stop < text.length ? "…" : "");
   return item;
 }
 
