@@ -141,7 +141,8 @@ def build_site(folder: Path) -> int:
             _write(folder / language / f"{page.name}.html", _fill("frame", language, page=page, pages=pages))
         _write(folder / "assets" / f"index.{language}.js", _index(language, pages))
         count += len(pages)
-    _write(folder / "index.html", _fill("doorway", "en", titles={one.html: (code, load_labels(code)["site"]) for code, one in LANGUAGES.items()}))
+    titles = {one.html: (code, load_labels(code)["site"], load_labels(code)["notices"]) for code, one in LANGUAGES.items()}
+    _write(folder / "index.html", _fill("doorway", "en", titles=titles))
     return count
 
 

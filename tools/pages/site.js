@@ -242,6 +242,8 @@ function resultOf({ page, title, anchor, heading, text, low, language }, words, 
   return item;
 }
 
+// The stored report unfolds itself where a link leads into it; here the dialog shows the passage, and the page stays where it is.
+globalThis.unpUnfold = true;
 // Before anything is seen.
 paint();
 addEventListener("DOMContentLoaded", furnish);
