@@ -41,7 +41,7 @@ def _exercise(content: Mapping, bank: Mapping[str, Mapping], tests: Mapping[str,
         places=tuple(Option(one["id"], one["text"], False, {}, _source(one), apart=one.get("apart", False)) for one in content.get("places", ())),
         exhibit=_exhibit(content), columns=tuple((one["id"], one["text"]) for one in content.get("columns", ())),
         endings=tuple(Ending(one["id"], one["title"], one["text"], _points(one)) for one in content.get("endings", ())),
-        test=content.get("test", ""))
+        test=content.get("test", ""), plan=content.get("plan", False))
 
 
 def _question(identifier: str, exercise: Mapping, bank: Mapping[str, Mapping]) -> Mapping:

@@ -139,7 +139,8 @@ class Exercise:
     """A titled sequence of items of one kind.
 
     `exhibit` is what the learner looks at, `places` the lines in which answers are located, `columns` the heads of a grid,
-    `endings` those of a case. `test` names the test (pre, post) whose questions these are: its keys are never shown.
+    `endings` those of a case. `test` names the test (pre, post) whose questions these are: its keys are never shown. `plan` says that
+    what is drafted is offered as a line of the action plan.
     """
 
     id: str
@@ -155,6 +156,7 @@ class Exercise:
     columns: tuple[tuple[str, Text], ...] = ()
     endings: tuple[Ending, ...] = ()
     test: str = ""
+    plan: bool = False
 
     def control_of(self, item: Item) -> str:
         """Return the control that answers an item: radio, menu, number, text or fields; nothing where its button alone does."""
