@@ -41,7 +41,7 @@ def _exercise(content: Mapping, bank: Mapping[str, Mapping], tests: Mapping[str,
         places=tuple(Option(one["id"], one["text"], False, {}, _source(one), apart=one.get("apart", False)) for one in content.get("places", ())),
         exhibit=_exhibit(content), columns=tuple((one["id"], one["text"]) for one in content.get("columns", ())),
         endings=tuple(Ending(one["id"], one["title"], one["text"], _points(one)) for one in content.get("endings", ())),
-        test=content.get("test", ""), plan=content.get("plan", False))
+        test=content.get("test", ""))
 
 
 def _question(identifier: str, exercise: Mapping, bank: Mapping[str, Mapping]) -> Mapping:
@@ -70,7 +70,7 @@ def _item(content: Mapping, exercise: Mapping) -> Item:
         content.get("weight", ""), content.get("because", {}), options or tuple(_shared_option(one, content) for one in shared),
         _fields(content, exercise), None if shared else content.get("answer"), tuple(content.get("limits", (0, 0))),
         content.get("feedback", {}), act, content.get("default", ""), content.get("look", False), content.get("shown", {}),
-        content.get("gap", {}), tuple(map(_point, content.get("considerations", ()))), _exhibit(content))
+        content.get("gap", {}), tuple(map(_point, content.get("considerations", ()))), _exhibit(content), content.get("plan", False))
 
 
 def _fields(content: Mapping, exercise: Mapping) -> tuple[Field, ...]:

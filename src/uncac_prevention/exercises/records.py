@@ -92,7 +92,7 @@ class Item:
     what is said by outcome where there are no options: exact, low, high for predictions, done for drafts. `act` is the button
     that answers: check, save or undo. A setting holds its `default` until another value is saved; `look` says that it changes
     how pages look. `shown` are the words on show where the source is a clause. `gap` is the line for the action plan.
-    `considerations` are read after a draft was saved.
+    `considerations` are read after a draft was saved. `plan` says that what is drafted is offered as a line of the action plan.
     """
 
     id: str
@@ -117,6 +117,7 @@ class Item:
     gap: Text = field(default_factory=dict)
     considerations: tuple[Point, ...] = ()
     exhibit: Exhibit | None = None
+    plan: bool = False
 
     @property
     def key(self) -> Option | None:
@@ -139,8 +140,7 @@ class Exercise:
     """A titled sequence of items of one kind.
 
     `exhibit` is what the learner looks at, `places` the lines in which answers are located, `columns` the heads of a grid,
-    `endings` those of a case. `test` names the test (pre, post) whose questions these are: its keys are never shown. `plan` says that
-    what is drafted is offered as a line of the action plan.
+    `endings` those of a case. `test` names the test (pre, post) whose questions these are: its keys are never shown.
     """
 
     id: str
@@ -156,7 +156,6 @@ class Exercise:
     columns: tuple[tuple[str, Text], ...] = ()
     endings: tuple[Ending, ...] = ()
     test: str = ""
-    plan: bool = False
 
     def control_of(self, item: Item) -> str:
         """Return the control that answers an item: radio, menu, number, text or fields; nothing where its button alone does."""

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ..exercises import Exercise, Item, Lesson, gaps
+from ..exercises import Exercise, Item, Lesson, Option, gaps
 from ..learner import LearnerRecord
 from .records import ActionPlan, PlanForm, PlanLine, Text, clean, new_line_id
 
@@ -14,11 +14,16 @@ _CONCLUSIONS = range(69, 75)
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A line that an answer suggests: `origin` is lesson/exercise/item, `text` the action, `paragraph` 0 where none is known."""
+    """A line that an answer suggests.
+
+    `origin` is lesson/exercise/item, `text` the action, `note` what was chosen besides the learner's own words; `paragraph` is 0 where
+    none is known.
+    """
 
     origin: str
     lesson: str
     text: Text
+    note: Text = field(default_factory=dict)
     paragraph: int = 0
 
     def line(self, form: PlanForm, language: str) -> PlanLine:
@@ -29,7 +34,7 @@ class Suggestion:
             "action": self.text[language], "origin": self.origin, "report_para": str(number or ""), "status": "planned",
             # Where a paragraph is linked to several articles, only the learner can say which one is meant.
             "uncac_article": linked[0] if len(linked) == 1 else "",
-            "recommendation": str(number) if number in _CONCLUSIONS else "",
+            "recommendation": str(number) if number in _CONCLUSIONS else "", "note": self.note.get(language, ""),
         }
         return PlanLine(new_line_id(), {name: value for name, value in values.items() if value})
 
@@ -48,15 +53,20 @@ def suggestions(lessons: Iterable[Lesson], record: LearnerRecord, plan: ActionPl
 
 
 def _of_exercise(lesson: str, exercise: Exercise, record: LearnerRecord) -> Iterator[Suggestion]:
-    if exercise.kind != "checklist" and not exercise.plan:
+    drafts = [one for one in exercise.items if one.plan]
+    if exercise.kind != "checklist" and not drafts:
         return
     answers = {item: one.answer for item, one in record.answers(lesson, exercise.id).items()}
-    if exercise.kind == "checklist":
-        yield from (Suggestion(f"{lesson}/{exercise.id}/{one.id}", lesson, one.gap, _paragraph(one)) for one in gaps(exercise, answers))
-        return
-    for item in exercise.items:
-        if said := _said(item, answers.get(item.id)):
-            yield Suggestion(f"{lesson}/{exercise.id}/{item.id}", lesson, said, _chosen(item, answers[item.id]) or _paragraph(item))
+    for item in gaps(exercise, answers):
+        yield Suggestion(f"{lesson}/{exercise.id}/{item.id}", lesson, item.gap, paragraph=_paragraph(item))
+    for item in drafts:
+        own, chosen = _own(item, answers.get(item.id)), _chosen(item, answers.get(item.id))
+        if own or chosen:
+            # The same words in each language where they are the learner's own.
+            picked = {code: "; ".join(one.text[code] for one in chosen) for code in item.prompt} if chosen else {}
+            paragraph = next((one.source.paragraph for one in chosen if one.source and one.source.paragraph), 0)
+            yield Suggestion(f"{lesson}/{exercise.id}/{item.id}", lesson, dict.fromkeys(item.prompt, own) if own else picked,
+                             picked if own else {}, paragraph or _paragraph(item))
 
 
 def _paragraph(item: Item) -> int:
@@ -64,24 +74,15 @@ def _paragraph(item: Item) -> int:
     return int(named.group(1)) if named else item.source.paragraph if item.source else 0
 
 
-def _said(item: Item, answer: object) -> Text | None:
-    """The words of a draft in each language: the learner's own are the same in all."""
-    if isinstance(answer, str):
-        parts = [dict.fromkeys(item.prompt, clean(answer))]
-    else:
-        given = answer if isinstance(answer, Mapping) else {}
-        parts = [_field_words(one, given.get(one.id), item.prompt) for one in item.fields if not one.given]
-    return {code: "\n".join(one[code] for one in parts if one[code]) for code in item.prompt} if any(any(one.values()) for one in parts) else None
+def _own(item: Item, answer: object) -> str:
+    """The learner's own words in a draft."""
+    if isinstance(answer, Mapping):
+        words = [answer.get(one.id) for one in item.fields if not one.options and not one.given]
+        return "\n".join(text for one in words if isinstance(one, str) and (text := clean(one)))
+    return clean(answer) if isinstance(answer, str) else ""
 
 
-def _field_words(asked, value: object, languages: Iterable[str]) -> Text:
-    option = next((one for one in asked.options if one.id == value), None)
-    own = clean(value) if isinstance(value, str) and not asked.options else ""
-    return option.text if option else dict.fromkeys(languages, own)
-
-
-def _chosen(item: Item, answer: object) -> int:
-    """The paragraph of the first option chosen that has one."""
+def _chosen(item: Item, answer: object) -> list[Option]:
+    """What was picked from the menus of a draft."""
     given = answer if isinstance(answer, Mapping) else {}
-    options = (one for asked in item.fields for one in asked.options if one.id == given.get(asked.id))
-    return next((one.source.paragraph for one in options if one.source and one.source.paragraph), 0)
+    return [option for asked in item.fields for option in asked.options if option.id == given.get(asked.id)]
