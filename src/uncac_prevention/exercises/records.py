@@ -93,7 +93,7 @@ class Item:
     what is said by outcome where there are no options: exact, low, high for predictions, done for drafts. `act` is the button
     that answers: check, save or undo. A setting holds its `default` until another value is saved; `look` says that it changes
     how pages look. `shown` are the words on show where the source is a clause. `gap` is the line for the action plan.
-    `considerations` are read after a draft was saved.
+    `considerations` are read after a draft was saved. `plan` says that what is drafted is offered as a line of the action plan.
     """
 
     id: str
@@ -118,6 +118,7 @@ class Item:
     gap: Text = field(default_factory=dict)
     considerations: tuple[Point, ...] = ()
     exhibit: Exhibit | None = None
+    plan: bool = False
 
     @property
     def key(self) -> Option | None:
