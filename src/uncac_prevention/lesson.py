@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import render
-from .exercises import Lesson
+from .exercises import Exercise, Lesson
 from .languages import LANGUAGES
 from .learner import LearnerRecord
 from .load import load_labels, load_lesson, load_register
 from .tabulate import table_page
 from .widgets.exercise import ExercisePart
 from .widgets.form import Form
+from .widgets.plan import PlanPart
 from .widgets.record import RecordPart
 from .widgets.start import StartPart
 
@@ -45,8 +46,11 @@ class OpenLesson:
             "glossary": self._glossary,
             "languages": self._languages,
             "map": self._map,
-            **{one.id: lambda one=one: Form(ExercisePart(lesson.id, one, record, language)) for one in lesson.exercises},
+            **{one.id: lambda one=one: Form(self._part(one)) for one in lesson.exercises},
         }
+
+    def _part(self, exercise: Exercise) -> ExercisePart | PlanPart:
+        return PlanPart(exercise, self.record, self.language) if exercise.kind == "plan" else ExercisePart(self.lesson.id, exercise, self.record, self.language)
 
     def show(self, name: str) -> object:
         """Return a part of the lesson, which the notebook then displays.

@@ -3,8 +3,9 @@
 from .. import render
 from ..exercises import Exercise, Lesson, length, steps
 from ..learner import LearnerRecord
-from ..load import load_labels
+from ..load import load_labels, load_plan_form
 from .exercise import done
+from .plan import steps_done
 from .settings import look
 
 
@@ -35,6 +36,8 @@ class StartPart:
 
     def _progress(self, exercise: Exercise) -> tuple[int, int]:
         """How many answers there are, and how many the exercise asks for."""
+        if exercise.kind == "plan":
+            return len(steps_done(load_plan_form(), self._record)), len(exercise.items)
         answered = done(self._lesson.id, exercise, self._record)
         answers = {name: one.answer for name, one in self._record.answers(self._lesson.id, exercise.id).items()}
         # Of a case only the decisions on the way taken count.

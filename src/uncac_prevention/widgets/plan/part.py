@@ -1,15 +1,15 @@
 """The plan as a part of the Form: where one is in it, and what each press does."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from ... import render
 from ...exercises import Exercise
 from ...learner import LearnerRecord
 from ...load import lesson_files, load_labels, load_lesson, load_plan_form
 from ...plan import LARGEST, LESSON, PROFILE, PlanError, PlanFile, PlanLine, new_line_id, read_plan, suggestions
+from ..parcel import Parcel, exports_folder, write_down
 from .desk import PlanDesk
-from .files import Parcel, parcels, write_down
+from .files import SETS, files
 from .pages import Pages
 from .steps import LINES, line_done, of_line
 
@@ -152,7 +152,8 @@ class PlanPart:
             given, self._still = self._pages.completed(line, given, changed), False
         if item == PROFILE or self._desk.plan.line(item) or self._fresh:
             self._problem = self._desk.write(item, given)
-            self._fresh = self._fresh and not self._desk.plan.line(item)
+            # A line of which everything was rubbed out is again one that has not begun.
+            self._fresh = item == self._line and not self._desk.plan.line(item)
 
     # Lines
 
@@ -246,7 +247,7 @@ class PlanPart:
             self._take_file(found, instead=False)
 
     def _replace(self) -> None:
-        write_down("plan-before", "json", self._desk.file())
+        self._set_aside()
         self._take_file(self._offered, instead=True)
 
     def _take_file(self, found: PlanFile, instead: bool) -> None:
@@ -270,9 +271,13 @@ class PlanPart:
         if not self._agreed:
             self._problem = "not_agreed"
             return
-        self._parcels, failed = parcels(str(value), self._desk, self.language)
+        if value not in SETS:
+            return
+        made = files(str(value), self._desk, self.language)
+        self._parcels = [one for one, _ in made]
         self._desk.see("export")
-        self._note = self._words["files_ready_download" if failed else "files_ready"].format(folder=failed or self._pages.folder)
+        written = [write_down(one.name, data) for one, data in made]
+        self._note = self._words["files_ready"].format(folder=exports_folder()) if all(written) else self._words["files_ready_download"]
 
     # Beginning again
 
@@ -280,10 +285,17 @@ class PlanPart:
         self._asking, self._note = "restart", self._words["restart_ask"]
 
     def _restart(self) -> None:
-        write_down("plan-before", "json", self._desk.file())
+        self._set_aside()
         self._desk.restart()
         self._line, self._parcels, self._agreed = "", [], False
         self._open(PROFILE)
+
+    def _set_aside(self) -> None:
+        """Keep the plan of now in the folder of exports, before it gives way."""
+        if self._desk.plan.lines:
+            made = files("plan", self._desk, self.language)
+            for one, data in made:
+                write_down(one.name, data)
 
     def _acts(self) -> tuple[list[str], str]:
         if self._asking:
