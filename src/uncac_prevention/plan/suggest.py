@@ -63,7 +63,7 @@ def _of_exercise(lesson: str, exercise: Exercise, record: LearnerRecord) -> Iter
         own, chosen = _own(item, answers.get(item.id)), _chosen(item, answers.get(item.id))
         if own or chosen:
             # The same words in each language where they are the learner's own.
-            picked = {code: "; ".join(one.text[code] for one in chosen) for code in item.prompt} if chosen else {}
+            picked = {code: "\n".join(one.text[code] for one in chosen) for code in item.prompt} if chosen else {}
             paragraph = next((one.source.paragraph for one in chosen if one.source and one.source.paragraph), 0)
             yield Suggestion(f"{lesson}/{exercise.id}/{item.id}", lesson, dict.fromkeys(item.prompt, own) if own else picked,
                              picked if own else {}, paragraph or _paragraph(item))

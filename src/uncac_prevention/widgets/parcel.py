@@ -19,14 +19,14 @@ class Parcel(NamedTuple):
     size: int
 
 
-def parcel(stem: str, kind: str, data: bytes) -> Parcel:
+def parcel(name: str, data: bytes) -> Parcel:
     """Return a file as a link.
 
     Args:
-        stem: what the name begins with; day and time follow.
-        kind: what it ends with, one of `TYPES`.
+        name: ends with one of `TYPES`; day and time are put before the end, so that no file takes the place of an earlier one.
         data: the whole file.
     """
+    stem, _, kind = name.rpartition(".")
     encoded = base64.b64encode(data).decode("ascii")
     return Parcel(f"data:{TYPES[kind]};base64,{encoded}", f"{stem}-{datetime.now():%Y%m%d-%H%M%S}.{kind}", max(1, len(data) // 1000))
 

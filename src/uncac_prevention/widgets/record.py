@@ -56,7 +56,7 @@ class RecordPart:
 
     def _export(self) -> None:
         data = self._record.export()
-        self._link = parcel("answers", "json", data)
+        self._link = parcel("answers.json", data)
         written = write_down(self._link.name, data)
         self._note = self._words["exported"].format(folder=exports_folder()) if written else self._words["exported_download"]
 

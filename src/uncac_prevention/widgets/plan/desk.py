@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ...exercises import LONGEST_DRAFT
 from ...learner import LearnerRecord
 from ...plan import (
-    EXERCISE, LESSON, MARKS, PROFILE, ActionPlan, PlanError, PlanFile, PlanForm, PlanLine, Review, clean, new_line_id, own_marks, plan_json,
+    EXERCISE, LESSON, MARKS, PROFILE, ActionPlan, PlanError, PlanFile, PlanForm, PlanLine, Review, clean, new_line_id, own_marks,
     read_plan, read_review, review_json,
 )
 
@@ -172,10 +172,6 @@ class PlanDesk:
             return read_plan(json.dumps(kept.answer).encode(), self.form) if kept else None
         except PlanError:
             return None
-
-    def file(self) -> bytes:
-        """Return the plan as the file that goes to a colleague or another machine."""
-        return plan_json(self.plan)
 
     # Steps
 

@@ -66,7 +66,7 @@ class Pages:
         own = {"profile": dict, "suggestions": self._suggestions, "lines": dict, "check": dict, "review": self._review, "export": dict}
         parts = own.get(page, dict)()
         notes = {f"{one.id}-note": self._note(one.said) for one in asked} | self._own_notes(page, shown)
-        body = render.fill("plan", self._language, exercise=self._exercise, page=page, step=self._steps.get(page), steps=self._numbered,
+        body = render.fill("plan_form", self._language, exercise=self._exercise, page=page, step=self._steps.get(page), steps=self._numbered,
                            prefix=self._prefix, asked=asked, line=shown, number=plan.number(line) or len(plan.lines) + 1, form=self._form,
                            rows=list(self._rows(plan)), done=steps_done(self._form, self._desk.record), of_line=of_line(self._form),
                            line_done=line_done(self._form, shown), findings=self._findings(plan), notes=notes, plan=plan, articles=self._menu,
