@@ -36,4 +36,5 @@ def _field(content: Mapping, scales: Mapping) -> PlanField:
 
 
 def _measure(content: Mapping) -> Measure:
-    return Measure(content["id"], content["text"], content["article"], content["basis"], content["paragraph"], content["weight"], content["quote"])
+    return Measure(content["id"], content["text"], content["article"], content["basis"], content["paragraph"], content["weight"], content["quote"],
+                   content.get("quantifier", ""))

@@ -90,8 +90,8 @@ class Criterion:
 class Measure:
     """A measure that the report mentions, in our own words, with where it stands and who says it.
 
-    `article` is an address (`art9.2`), `basis` says whether the report cites it there or we mapped it; `weight` is that of the
-    statement in which `quote` stands.
+    `article` is an address (`art9.2`), `basis` says whether the report cites it there or we mapped it; `weight` and `quantifier` are
+    those of the statement in which `quote` stands; the quantifier is empty where it is not speakers who speak.
     """
 
     id: str
@@ -101,6 +101,7 @@ class Measure:
     paragraph: int
     weight: str
     quote: str
+    quantifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,6 @@ class PlanForm:
     words: Mapping[str, Mapping[str, Text]]
     links: Mapping[tuple[int, str], str]
     weights: Mapping[int, tuple[str, ...]]
-    example: tuple[Mapping[str, Text], ...] = ()
 
     @property
     def fields(self) -> tuple[PlanField, ...]:
@@ -184,10 +184,13 @@ class PlanLine:
 
     def weights(self, form: PlanForm) -> tuple[str, ...]:
         """Return the weight of what the line rests on: of the measure's own statement, else all those of the paragraph."""
-        measure, paragraph = form.measure(self.value("measure")), self.value("report_para")
-        if measure and str(measure.paragraph) == paragraph:
-            return (measure.weight,)
-        return form.weights.get(_number(paragraph), ())
+        measure = self.measured(form)
+        return (measure.weight,) if measure else form.weights.get(_number(self.value("report_para")), ())
+
+    def measured(self, form: PlanForm) -> Measure | None:
+        """Return the measure of the menu that the line rests on; None where it names another paragraph, or none was chosen."""
+        measure = form.measure(self.value("measure"))
+        return measure if measure and str(measure.paragraph) == self.value("report_para") else None
 
 
 def _number(text: str) -> int:

@@ -7,15 +7,14 @@ from datetime import date
 from ... import __version__
 from ...convention import article_number, clause_name
 from ...languages import LANGUAGES
-from ...load import lesson_files, load_convention, load_labels, load_lesson, load_sources
+from ...load import lesson_files, load_convention, load_labels, load_lesson, load_rows, load_sources
 from ...plan import ActionPlan, PlanForm, PlanLine, Review, score
 from ..files import load_package
 
 # Which fields stand side by side in the block of an action; a field alone has the whole width.
-_PAIRS = (("risk",), ("cause", "effect"), ("before", "residual"), ("control", "control_tested"), ("action",), ("basis", "recommendation"),
-          ("owner", "partner"), ("start", "end"), ("resources", "dependency"), ("indicator", "indicator_type"), ("baseline", "target"),
+_PAIRS = (("action",), ("owner", "partner"), ("start", "end"), ("risk",), ("cause", "effect"), ("control", "control_tested"), ("before", "residual"),
+          ("basis", "recommendation"), ("resources", "dependency"), ("indicator", "indicator_type"), ("baseline", "target"),
           ("status", "note"))
-_LONGEST_TITLE = {"en": 90, "zh": 45}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,6 @@ class Cell:
     text: str
     strong: str = ""
     quiet: bool = False
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +131,23 @@ class _Writer:
 
     def _basis(self, line: PlanLine) -> str:
         article, paragraph = line.value("uncac_article"), line.value("report_para")
-        parts = [self._named(paragraph, line.weights(self.form)) if paragraph else "", clause_name(article, self.language) if article else "",
-                 self._link(line.basis(self.form))]
-        return "\n".join(filter(None, parts))
-
-    def _named(self, paragraph: str, weights: Sequence[str]) -> str:
         number = self.words["paragraph_value"].format(number=paragraph)
-        return " ".join([number, *(f"[{self._weight(one)}]" for one in weights)])
+        first = self._joined(number, *self._speakers(line)) if paragraph else ""
+        second = self._joined(clause_name(article, self.language), self._link(line.basis(self.form))) if article else ""
+        return "\n".join(filter(None, (first, second)))
 
-    def _weight(self, code: str) -> str:
-        return f"{code} {self.labels['weights'][code]}"
+    def _joined(self, first: str, *others: str) -> str:
+        for one in filter(None, others):
+            first = self.words["pair"].format(first=first, second=one)
+        return first
+
+    def _speakers(self, line: PlanLine) -> tuple[str, ...]:
+        """Who speaks, with the quantity as written where the line rests on one statement."""
+        words = [f"{code} {self.labels['weights'][code]}" for code in line.weights(self.form)]
+        measure = line.measured(self.form)
+        if measure and measure.quantifier not in ("", "speakers"):
+            return (self.words["quantity"].format(weight=words[0], quantity=self.labels["quantities"][measure.quantifier]),)
+        return tuple(words)
 
     def _link(self, basis: str) -> str:
         return self.words["own"] if basis == "own" else self.labels["bases"].get(basis, "")
@@ -169,16 +174,14 @@ class _Writer:
         yield self._value(line, "status")
 
     def _block(self, number: int, line: PlanLine) -> Block:
-        action = " ".join((line.value("action") or self.words["open"]).split())
-        most = _LONGEST_TITLE[self.language]
-        # The whole text stands in the block; a title of a page would only hide it.
-        short = action if len(action) <= most else f"{action[:most].rstrip()}…"
         rows = [tuple((self._label(one), self._value(line, one)) for one in pair) for pair in _PAIRS]
+        if action := line.value("action"):
+            rows[0] = ((self._label("action"), Cell("", action)),)
         if line.value("origin"):
             rows.append(((self._label("origin"), Cell(self._origin(line.value("origin")))),))
         if self.review and (comment := self.review.comments.get(line.id)):
             rows.append(((self.words["comment"], Cell(comment)),))
-        return Block(self.words["action_title"].format(number=number, text=short), tuple(rows))
+        return Block(self.words["action_title"].format(number=number), tuple(rows))
 
     def _origin(self, origin: str) -> str:
         """The lesson and exercise by name; a file of somebody else's may say anything here."""
@@ -193,14 +196,14 @@ class _Writer:
 
     def _rubric(self) -> Grid:
         head = (self.words["criterion"], *map(str, range(4)))
-        return Grid(self.words["rubric"], head, (24, 19, 19, 19, 19), tuple(tuple(self._criterion(one)) for one in self.form.rubric))
+        return Grid(self.words["rubric"], head, (22, 18, 19, 20, 21), tuple(tuple(self._criterion(one)) for one in self.form.rubric))
 
     def _criterion(self, criterion) -> Iterator[Cell]:
         yield Cell(criterion.question[self.language], criterion.title[self.language])
         theirs = self.review.marks if self.review else {}
         for mark, level in enumerate(criterion.levels):
             given = [self.words[name] for name, marks in (("mark_own", self.marks), ("mark_peer", theirs)) if marks.get(criterion.id) == mark]
-            yield Cell(level[self.language], "\n".join(given))
+            yield Cell(level[self.language], " / ".join(given))
 
     def _totals(self) -> Iterator[tuple[str, str]]:
         for name, marks in (("total_own", self.marks), ("total_peer", self.review.marks if self.review else {})):
@@ -220,18 +223,25 @@ class _Writer:
         for number, line in enumerate(self.plan.lines, 1):
             article, paragraph = line.value("uncac_article"), line.value("report_para")
             if article or paragraph:
-                measure = self.form.measure(line.value("measure"))
-                quote = measure.quote if measure and str(measure.paragraph) == paragraph else ""
-                found.setdefault((paragraph, article, line.weights(self.form), line.basis(self.form), quote), []).append(number)
+                measure = line.measured(self.form)
+                key = (paragraph, article, self._speakers(line), line.basis(self.form), measure.quote if measure else "")
+                found.setdefault(key, []).append(number)
         head = tuple(self.words[one] for one in ("paragraph", "weight", "quote", "article", "link", "used_in"))
         rows = tuple(self._source(*key, numbers) for key, numbers in sorted(found.items(), key=lambda one: (int("0" + one[0][0]), one[0])))
-        return Grid(self.words["sources"], head, (9, 19, 26, 25, 13, 8), rows)
+        return Grid(self.words["sources"], head, (11, 17, 29, 22, 12, 9), rows)
 
-    def _source(self, paragraph: str, article: str, weights: Sequence[str], basis: str, quote: str, numbers: Sequence[int]) -> tuple[Cell, ...]:
+    def _source(self, paragraph: str, article: str, speakers: Sequence[str], basis: str, quote: str, numbers: Sequence[int]) -> tuple[Cell, ...]:
         title = load_convention().article(article_number(article)).title[self.language] if article else ""
-        cells = [self.words["paragraph_value"].format(number=paragraph) if paragraph else "", "\n".join(map(self._weight, weights)), quote,
-                 f"{clause_name(article, self.language)}\n{title}" if article else "", self._link(basis), ", ".join(map(str, numbers))]
-        return tuple(Cell(one, language="zh" if place == 2 else "") if one else Cell("–", quiet=True) for place, one in enumerate(cells))
+        cells = [Cell(self.words["paragraph_value"].format(number=paragraph) if paragraph else ""), Cell("\n".join(speakers)), self._quoted(paragraph, quote),
+                 Cell(f"{clause_name(article, self.language)}\n{title}" if article else ""), Cell(self._link(basis)), Cell(", ".join(map(str, numbers)))]
+        return tuple(one if one.text else Cell("–", quiet=True) for one in cells)
+
+    def _quoted(self, paragraph: str, quote: str) -> Cell:
+        """The words of the source; for who does not read them, the statement in our rendering, which says that it is ours."""
+        if not quote or self.language == "zh":
+            return Cell(quote)
+        statements = (one for one in load_rows("tables", "statements") if one["paragraph"] == paragraph)
+        return Cell(self.words["rendering"].format(text=next((one["text_en"] for one in statements if quote in one["text_zh"]), "")))
 
     def _remarks(self) -> Iterator[str]:
         yield self.words["weight_note"]

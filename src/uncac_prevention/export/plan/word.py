@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 _LATIN, _CHINESE = "Arial", "Microsoft YaHei"
 _INK, _MUTED, _ACCENT, _HEAD, _LABEL = "1B2430", "51606F", "0B5E6B", "E3EEF0", "F5F7F9"
-# Centimetres of A4 landscape, and of what the margins leave.
-_PAGE, _MARGIN, _WIDTH = (29.7, 21.0), 1.9, 25.9
+# Centimetres of A4.
+_SHORT, _LONG, _MARGIN = 21.0, 29.7, 1.8
+# Points.
+_NORMAL, _SMALL, _FINE = 10, 9, 8.5
 _LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
 
 
@@ -45,22 +47,29 @@ class _Maker:
     def word(self) -> "Word":
         self._set_up()
         self._cover()
+        self._page(lying=True)
         self._heading(self.words["summary"])
         self._grid(self.content.summary, self.words["no_lines"])
         if self.content.blocks:
-            self._heading(self.words["details"], new_page=True)
+            self._page()
+            self._heading(self.words["details"])
         for block in self.content.blocks:
             self._block(block)
-        self._heading(self.words["rubric"], new_page=True)
-        self._paragraph(self.content.rubric_help)
-        for name, total in self.content.totals:
-            self._paragraph(f"{name}{self._colon}{total}", bold=True)
-        self._grid(self.content.rubric)
-        self._heading(self.words["sources"], new_page=True)
+        self._page(lying=True)
+        self._rubric()
+        self._page()
+        self._heading(self.words["sources"])
         self._grid(self.content.sources, self.words["no_sources"])
         for one in self.content.remarks:
             self._paragraph(one, small=True)
         return self._word
+
+    def _rubric(self) -> None:
+        self._heading(self.words["rubric"])
+        self._paragraph(self.content.rubric_help)
+        for name, total in self.content.totals:
+            self._paragraph(f"{name}{self._colon}{total}", bold=True)
+        self._grid(self.content.rubric, size=_FINE)
 
     @property
     def _colon(self) -> str:
@@ -69,27 +78,41 @@ class _Maker:
     # Page, faces, language
 
     def _set_up(self) -> None:
+        self._styles()
+        self._properties()
+        self._size(self._word.sections[0])
+        self._footer(self._word.sections[0])
+
+    def _page(self, lying: bool = False) -> None:
+        """Begin a new page, upright or lying: what has many columns lies."""
+        from docx.enum.section import WD_SECTION
+
+        self._size(self._word.add_section(WD_SECTION.NEW_PAGE), lying)
+
+    def _size(self, section, lying: bool = False) -> None:
         from docx.enum.section import WD_ORIENT
         from docx.shared import Cm
 
-        section = self._word.sections[0]
-        section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Cm(_PAGE[0]), Cm(_PAGE[1])
+        section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
+        width, height = (_LONG, _SHORT) if lying else (_SHORT, _LONG)
+        section.page_width, section.page_height = Cm(width), Cm(height)
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(_MARGIN)
-        section.header_distance = section.footer_distance = Cm(0.9)
-        self._styles()
-        self._properties()
-        self._footer(section)
+        section.header_distance = section.footer_distance = Cm(0.8)
+        self._width = width - 2 * _MARGIN
 
     def _styles(self) -> None:
         from docx.shared import Pt, RGBColor
 
-        sizes = {"Normal": (10, _INK, 4), "Title": (26, _ACCENT, 4), "Subtitle": (14, _MUTED, 10), "Heading 1": (16, _ACCENT, 8), "Heading 2": (11.5, _INK, 4)}
+        sizes = {"Normal": (_NORMAL, _INK, 4), "Title": (26, _ACCENT, 4), "Subtitle": (14, _MUTED, 10), "Heading 1": (16, _ACCENT, 8), "Heading 2": (12, _INK, 4)}
         for name, (size, colour, after) in sizes.items():
             style = self._word.styles[name]
             style.font.size, style.font.color.rgb, style.font.italic = Pt(size), RGBColor.from_string(colour), False
             style.font.bold = name not in ("Normal", "Subtitle")
-            style.paragraph_format.space_after, style.paragraph_format.space_before = Pt(after), Pt(12 if name == "Heading 2" else 0)
-            self._face(style.element.get_or_add_rPr())
+            style.paragraph_format.space_after, style.paragraph_format.space_before = Pt(after), Pt({"Heading 1": 14, "Heading 2": 14}.get(name, 0))
+            properties = style.element.get_or_add_rPr()
+            for one in properties.xpath("./w:spacing | ./w:kern"):
+                properties.remove(one)
+            self._face(properties)
             for border in style.element.xpath("./w:pPr/w:pBdr"):
                 border.getparent().remove(border)
         # Where a style says nothing, the document's own defaults speak: of another language and, for Chinese, of no face at all.
@@ -111,9 +134,8 @@ class _Maker:
             # Quotation marks and dashes belong to both scripts; in Chinese they are as wide as a character.
             fonts.set(qn("w:hint"), "eastAsia")
 
-    def _language(self, properties, own: str = "") -> None:
-        code = _LANGUAGES[own or self.content.language]
-        self._set(self._child(properties, "lang"), val=code, eastAsia="zh-CN")
+    def _language(self, properties) -> None:
+        self._set(self._child(properties, "lang"), val=_LANGUAGES[self.content.language], eastAsia="zh-CN")
 
     def _properties(self) -> None:
         properties = self._word.core_properties
@@ -123,30 +145,18 @@ class _Maker:
         properties.created = properties.modified = datetime.combine(self.today, time())
 
     def _footer(self, section) -> None:
-        from docx.enum.text import WD_TAB_ALIGNMENT
-        from docx.shared import Cm
+        from docx.oxml.ns import qn
 
         paragraph = section.footer.paragraphs[0]
-        for stop in list(paragraph.style.paragraph_format.tab_stops):
-            paragraph.style.paragraph_format.tab_stops.clear_all()
-            break
-        paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-        self._run(paragraph, f"{self.words['title']} – {self.words['own_work']}\t", small=True, colour=_MUTED)
+        self._run(paragraph, f"{self.words['own_work']}  |  ", size=_SMALL, colour=_MUTED)
         before, between, after = self.words["page"].replace("{pages}", "{page}").split("{page}")
         for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
-            self._run(paragraph, text, small=True, colour=_MUTED)
+            self._run(paragraph, text, size=_SMALL, colour=_MUTED)
             if field:
-                self._field(paragraph, field)
-
-    def _field(self, paragraph: "Paragraph", name: str) -> None:
-        run = self._run(paragraph, "", small=True, colour=_MUTED)
-        for kind, text in (("begin", ""), ("", name), ("separate", ""), ("text", "1"), ("end", "")):
-            if kind == "text":
-                run.add_text(text)
-            elif kind:
-                self._set(self._child(run._r, "fldChar", new=True), fldCharType=kind)
-            else:
-                self._child(run._r, "instrText", new=True).text = text
+                run = self._run(paragraph, "1", size=_SMALL, colour=_MUTED)
+                simple = self._child(paragraph._p, "fldSimple", new=True)
+                simple.set(qn("w:instr"), field)
+                simple.append(run._r)
 
     # Parts
 
@@ -155,44 +165,38 @@ class _Maker:
         self._run(self._word.add_paragraph(style="Subtitle"), self.content.subtitle)
         first, *others = self.content.notices
         self._paragraph(first, bold=True)
-        table = self._table(self.words["about"], (26, 74), len(self.content.facts))
+        table = self._table(self.words["about"], (30, 70), len(self.content.facts))
         for row, (name, text) in zip(table.rows, self.content.facts, strict=True):
             self._label(row.cells[0], name)
-            self._write(row.cells[1], Cell(text))
+            self._write(row.cells[1], Cell(text), _NORMAL)
         self._heading(self.words["notices"])
         for one in others:
             self._paragraph(one)
-        self._word.paragraphs[-1].paragraph_format.space_after = 0
-        self._break_before_next = True
 
-    def _heading(self, text: str, new_page: bool = False) -> None:
-        paragraph = self._word.add_paragraph(style="Heading 1")
-        self._run(paragraph, text)
-        paragraph.paragraph_format.page_break_before = new_page or getattr(self, "_break_before_next", False)
-        self._break_before_next = False
-        if not paragraph.paragraph_format.page_break_before:
-            from docx.shared import Pt
-
-            paragraph.paragraph_format.space_before = Pt(14)
+    def _heading(self, text: str) -> None:
+        self._run(self._word.add_paragraph(style="Heading 1"), text)
 
     def _paragraph(self, text: str, bold: bool = False, small: bool = False) -> None:
+        from docx.shared import Pt
+
         paragraph = self._word.add_paragraph()
-        self._run(paragraph, text, bold=bold, small=small, colour=_MUTED if small else "")
+        paragraph.paragraph_format.space_before = Pt(6 if small else 0)
+        self._run(paragraph, text, bold=bold, size=_SMALL if small else 0, colour=_MUTED if small else "")
 
     def _block(self, block: Block) -> None:
         heading = self._word.add_paragraph(style="Heading 2")
         self._run(heading, block.title)
-        table = self._table(block.title, (13, 37, 13, 37), len(block.rows))
+        table = self._table(block.title, (17, 33, 17, 33), len(block.rows))
         for row, pairs in zip(table.rows, block.rows, strict=True):
             cells = row.cells
             if len(pairs) == 1:
                 cells = [cells[0], cells[1].merge(cells[3])]
             for place, (name, text) in enumerate(pairs):
                 self._label(cells[2 * place], name)
-                self._write(cells[2 * place + 1], text)
+                self._write(cells[2 * place + 1], text, _SMALL)
         self._together(table)
 
-    def _grid(self, grid: Grid, nothing: str = "") -> None:
+    def _grid(self, grid: Grid, nothing: str = "", size: float = _SMALL) -> None:
         if not grid.rows:
             self._paragraph(nothing)
             return
@@ -202,14 +206,14 @@ class _Maker:
             self._label(cell, name, _HEAD)
         for row, cells in zip(table.rows[1:], grid.rows, strict=True):
             for place, content in zip(row.cells, cells, strict=True):
-                self._write(place, content)
+                self._write(place, content, size)
 
     # Tables
 
     def _table(self, name: str, widths: Iterable[int], rows: int) -> "Table":
         from docx.shared import Cm
 
-        widths = [Cm(_WIDTH * one / 100) for one in widths]
+        widths = [Cm(self._width * one / 100) for one in widths]
         table = self._word.add_table(rows, len(widths))
         table.style, table.autofit = "Table Grid", False
         for column, width in zip(table.columns, widths, strict=True):
@@ -232,7 +236,7 @@ class _Maker:
 
     def _margins(self, properties) -> None:
         margins = self._child(properties, "tblCellMar")
-        for side, width in (("top", "50"), ("left", "90"), ("bottom", "50"), ("right", "90")):
+        for side, width in (("top", "40"), ("left", "90"), ("bottom", "40"), ("right", "90")):
             self._set(self._child(margins, side), w=width, type="dxa")
 
     def _together(self, table: "Table") -> None:
@@ -243,33 +247,34 @@ class _Maker:
                     paragraph.paragraph_format.keep_with_next = True
 
     def _label(self, cell: "_Cell", text: str, fill: str = _LABEL) -> None:
-        self._write(cell, Cell("", text))
+        self._write(cell, Cell("", text), _SMALL)
         self._set(self._child(cell._tc.get_or_add_tcPr(), "shd"), val="clear", color="auto", fill=fill)
 
-    def _write(self, cell: "_Cell", content: Cell) -> None:
+    def _write(self, cell: "_Cell", content: Cell, size: float) -> None:
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = 0
         if content.strong:
-            self._run(paragraph, content.strong, bold=True, small=True)
+            self._run(paragraph, content.strong, bold=True, size=size)
         if content.strong and content.text:
             paragraph = cell.add_paragraph()
             paragraph.paragraph_format.space_after = 0
         if content.text:
-            self._run(paragraph, content.text, bold=False, small=True, colour=_MUTED if content.quiet else "", language=content.language)
+            self._run(paragraph, content.text, size=size, colour=_MUTED if content.quiet else "")
 
     # Words
 
-    def _run(self, paragraph: "Paragraph", text: str, bold: bool | None = None, small: bool = False, colour: str = "", language: str = ""):
+    def _run(self, paragraph: "Paragraph", text: str, bold: bool = False, size: float = 0, colour: str = ""):
         from docx.shared import Pt, RGBColor
 
         run = paragraph.add_run(text)
-        run.bold = bold
-        if small:
-            run.font.size = Pt(9)
+        # Where a heading is bold already, nothing is said.
+        run.bold = bold or None
+        if size:
+            run.font.size = Pt(size)
         if colour:
             run.font.color.rgb = RGBColor.from_string(colour)
         self._face(run._r.get_or_add_rPr())
-        self._language(run._r.get_or_add_rPr(), language)
+        self._language(run._r.get_or_add_rPr())
         return run
 
     def _child(self, parent, name: str, new: bool = False):
