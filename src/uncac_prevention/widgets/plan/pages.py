@@ -7,7 +7,7 @@ from functools import cached_property
 from ... import render
 from ...convention import clause_name
 from ...exercises import Exercise
-from ...load import lesson_files, load_convention, load_labels, load_lesson, load_register
+from ...load import lesson_files, load_convention, load_labels, load_lesson
 from ...plan import (
     LESSON, PROFILE, ActionPlan, Finding, Measure, PlanField, PlanForm, PlanLine, findings, line_findings, new_line_id, profile_findings, score,
     suggestions,
@@ -58,7 +58,7 @@ class Pages:
             page: a step, or the overview of all lines.
             line: the id of the line that a step for one line shows.
             strict: whether empty fields are pointed out although the step is new.
-            state: what the part knows besides: agreed, parcels, filter, asking, most.
+            state: what the part knows besides: agreed, parcels, most.
         """
         plan = self._desk.plan
         shown = plan.line(line) or PlanLine(line)
@@ -69,8 +69,7 @@ class Pages:
         body = render.fill("plan_form", self._language, exercise=self._exercise, page=page, step=self._steps.get(page), steps=self._numbered,
                            prefix=self._prefix, asked=asked, line=shown, number=plan.number(line) or len(plan.lines) + 1, form=self._form,
                            rows=list(self._rows(plan)), done=steps_done(self._form, self._desk.record), of_line=of_line(self._form),
-                           line_done=line_done(self._form, shown), findings=self._findings(plan), notes=notes, plan=plan, articles=self._menu,
-                           measures=self._offered(state["filter"]), **parts, **state)
+                           line_done=line_done(self._form, shown), findings=self._findings(plan), notes=notes, **parts, **state)
         return body, notes
 
     def static(self) -> str:
@@ -78,11 +77,6 @@ class Pages:
         asked = {group.id: group.fields for group in self._form.groups} | {PROFILE: self._form.profile}
         return render.fill("plan_static", self._language, exercise=self._exercise, form=self._form, asked=asked, steps=self._numbered,
                            bases=load_labels(self._language)["bases"])
-
-    @property
-    def articles(self) -> list[str]:
-        """The addresses that the menu of articles has."""
-        return [address for address, _ in self._menu]
 
     def line_of(self, measure: Measure) -> PlanLine:
         """Return a new line that begins with a measure of the menu."""
@@ -133,7 +127,14 @@ class Pages:
         for one in fields:
             said = tuple(each.words(self._form, self._language) for each in found if each.field == one.id and (begun or each.code not in ("missing", "no_baseline", "no_target")))
             place = PROFILE if page == PROFILE else line.id
-            yield Asked(one, values.get(one.id, ""), self._options(one, line), f"{self._prefix}-{place}-{one.id}", said)
+            value = values.get(one.id, "")
+            yield Asked(one, self._came_from(value) if one.control == "given" else value, self._options(one, line), f"{self._prefix}-{place}-{one.id}", said)
+
+    def _came_from(self, origin: str) -> str:
+        """The lesson that a line came from, in words; a file may name one that there is not."""
+        number = origin.split("/")[0]
+        found = next((load_lesson(one.stem) for one in lesson_files() if one.stem == number), None)
+        return self._words["from_lesson"].format(number=number, title=found.title[self._language]) if found else ""
 
     def _options(self, field: PlanField, line: PlanLine) -> Options:
         article, paragraph = line.value("uncac_article"), line.value("report_para")
@@ -154,9 +155,13 @@ class Pages:
     @cached_property
     def _menu(self) -> list[tuple[str, str]]:
         """The articles and clauses that any paragraph is linked to, in the Convention's order."""
-        titles = {f"art{one.number}": one.title[self._language] for one in load_convention().articles}
         addresses = sorted({address for _, address in self._form.links}, key=lambda one: [int(step) for step in one.removeprefix("art").split(".")])
-        return [(one, self._words["article"].format(name=clause_name(one, self._language).capitalize(), title=titles[one.split(".")[0]])) for one in addresses]
+        return [(one, self._titled(one)) for one in addresses]
+
+    def _titled(self, address: str) -> str:
+        """How an article or clause is called in a menu: with the title of its article."""
+        title = load_convention().article(int(address.removeprefix("art").split(".")[0])).title[self._language]
+        return self._words["article"].format(name=clause_name(address, self._language).capitalize(), title=title)
 
     def _paragraph(self, number: int) -> str:
         weights = load_labels(self._language)["weights"]
@@ -202,17 +207,20 @@ class Pages:
 
     def _suggestions(self) -> dict[str, object]:
         """What every earlier lesson offers, with the lessons that offer nothing yet."""
-        titles = {row["number"]: row[f"title_{self._language}"] for row in load_register("path")}
         lessons = [load_lesson(one.stem) for one in lesson_files() if one.stem < LESSON]
         giving = [one for one in lessons if any(each.kind == "checklist" or any(item.plan for item in each.items) for each in one.exercises)]
         found = suggestions(lessons, self._desk.record, self._desk.plan)
-        offers = [(one.id, titles.get(one.id, one.title[self._language]), [each for each in found if each.lesson == one.id]) for one in giving]
-        return {"offers": offers, "taken": sum(1 for one in self._desk.plan.lines if one.value("origin"))}
+        offers = [(one.id, one.title[self._language], [each for each in found if each.lesson == one.id]) for one in giving]
+        return {"offers": offers, "taken": sum(1 for one in self._desk.plan.lines if one.value("origin")), "menu": self._offered()}
 
-    def _offered(self, article: str) -> list[tuple[Measure, str, str]]:
-        """The measures of an article, each with the name of its basis and the basis in words."""
-        bases = load_labels(self._language)["bases"]
-        return [(one, clause_name(one.article, self._language), bases[one.basis]) for one in self._form.measures_for(article)]
+    def _offered(self) -> list[tuple[str, list[tuple[Measure, str, str]]]]:
+        """The measures by article: its name, and each measure with the name of its clause and the basis in words."""
+        bases, names = load_labels(self._language)["bases"], dict(self._menu)
+        grouped: dict[str, list[tuple[Measure, str, str]]] = {}
+        for one in sorted(self._form.measures, key=lambda one: int(one.article.removeprefix("art").split(".")[0])):
+            article = one.article.split(".")[0]
+            grouped.setdefault(names.get(article) or self._titled(article), []).append((one, clause_name(one.article, self._language), bases[one.basis]))
+        return list(grouped.items())
 
     # Scores
 

@@ -35,7 +35,6 @@ class PlanPart:
         self._moved, self._still = False, False
         self._line = self._desk.last_line
         self._page = self._first_page()
-        self._filter = ""
 
     def page(self) -> str:
         """Return every step, field, criterion and measure for a page without a kernel."""
@@ -62,7 +61,7 @@ class PlanPart:
         if self._page in of_line(self._form) and not self._desk.plan.line(self._line) and not self._fresh:
             self._page = LINES
         saved = self._record.saved_at if self._record.count(LESSON) else None
-        state = {"agreed": self._agreed, "parcels": self._parcels, "filter": self._filter, "asking": self._asking, "most": LARGEST}
+        state = {"agreed": self._agreed, "parcels": self._parcels, "most": LARGEST}
         body, notes = self._pages.body(self._page, self._line, self._strict, state)
         return {
             "label": self._exercise.title[self.language], "body": body, "notes": notes, "still": self._still, "move": self._moved,
@@ -140,8 +139,6 @@ class PlanPart:
         elif where == "agree":
             self._agreed, self._still = "agree" in given, False
             self._parcels = self._parcels if self._agreed else []
-        elif where == "filter" and given.get("article", "") in ["", *self._pages.articles]:
-            self._filter, self._still = given.get("article", ""), False
         elif where == PROFILE or where == self._line:
             self._write(where, dict(given))
 
@@ -311,7 +308,7 @@ class PlanPart:
 def _bytes(value: object) -> bytes:
     """What a page sent of a file: its text, or only its size where it is too large anyway."""
     if isinstance(value, Mapping) and isinstance(value.get("size"), int):
-        return bytes(min(value["size"], LARGEST + 1))
+        return bytes(max(0, min(value["size"], LARGEST + 1)))
     return str(value).encode("utf-8", "surrogatepass") if isinstance(value, str) else b""
 
 
