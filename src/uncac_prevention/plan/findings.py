@@ -9,8 +9,9 @@ from .records import ActionPlan, PlanField, PlanForm, PlanLine
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # An e-mail address; a number of eleven digits or more, such as of a telephone or an identity card, with or without what separates it.
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?<![\d.,])\+?\d(?:[ -]?\d){10,}(?:[Xx]|(?![\d.,]))")
-_CONCLUSIONS = range(69, 75)
+# The limit before the sign keeps a long text without one from taking for ever.
+_PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.\w|(?<![\d.,])\+?\d(?:[ -]?\d){10,}(?:[Xx]|(?![\d.,]))")
+_CONCLUSIONS = {str(one) for one in range(69, 75)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _of_dates(line: PlanLine) -> Iterator[Finding]:
 
 def _of_risk(line: PlanLine) -> Iterator[Finding]:
     remaining, before = line.value("residual"), line.level
-    if not remaining.isdecimal() or before is None:
+    if remaining not in tuple("12345") or before is None:
         return
     if int(remaining) > before:
         yield Finding("remaining_above", "residual", line.id, (("level", str(before)),))
@@ -126,5 +127,5 @@ def _of_basis(line: PlanLine, form: PlanForm) -> Iterator[Finding]:
         yield Finding("meeting_fact", "report_para", line.id, (("number", paragraph),))
     if measure and paragraph and str(measure.paragraph) != paragraph:
         yield Finding("measure_elsewhere", "report_para", line.id, (("number", str(measure.paragraph)),))
-    if paragraph.isdecimal() and int(paragraph) in _CONCLUSIONS and taken not in ("", paragraph):
+    if paragraph in _CONCLUSIONS and taken not in ("", paragraph):
         yield Finding("conclusion_differs", "recommendation", line.id, (("number", paragraph),))

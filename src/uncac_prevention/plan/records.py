@@ -34,6 +34,11 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def cleaned(values: Mapping[str, str]) -> dict[str, str]:
+    """Return texts as `clean` gives them, without those of which nothing is left."""
+    return {name: text for name, value in values.items() if (text := clean(value))}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One value of a menu: what is stored, and its words."""
@@ -157,10 +162,13 @@ class PlanForm:
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One action with its risk, owner, dates, indicator and basis; `values` holds a text by field, empty ones left out."""
+    """One action with its risk, owner, dates, indicator and basis; `values` holds a clean text by field, empty ones left out."""
 
     id: str
     values: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", cleaned(self.values))
 
     def value(self, identifier: str) -> str:
         """Return what the line says in a field, or an empty text."""
@@ -194,7 +202,7 @@ class PlanLine:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 5 else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +212,9 @@ class ActionPlan:
     id: str
     profile: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[PlanLine, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "profile", cleaned(self.profile))
 
     @classmethod
     def from_answers(cls, form: PlanForm, answers: Mapping[str, object]) -> "ActionPlan":
@@ -265,8 +276,7 @@ def _article(address: str) -> str:
 
 
 def _texts(values: Mapping, fields: tuple[PlanField, ...]) -> dict[str, str]:
-    known = ((one.id, values.get(one.id)) for one in fields)
-    return {identifier: text for identifier, value in known if isinstance(value, str) and (text := clean(value))}
+    return {one.id: values[one.id] for one in fields if isinstance(values.get(one.id), str)}
 
 
 def is_plan_id(value: object) -> bool:
