@@ -235,7 +235,7 @@ class _Writer:
                 found.setdefault(key, []).append(number)
         head = tuple(self.words[one] for one in ("paragraph", "weight", "quote", "article", "link", "used_in"))
         rows = tuple(self._source(*key, numbers) for key, numbers in sorted(found.items(), key=lambda one: (one[0][0].zfill(3), one[0])))
-        return Grid(self.words["sources"], head, (11, 17, 29, 22, 12, 9), rows)
+        return Grid(self.words["sources"], head, (9, 16, 38, 20, 10, 7), rows)
 
     def _source(self, paragraph: str, article: str, speakers: Sequence[str], basis: str, quote: str, numbers: Sequence[int]) -> tuple[Cell, ...]:
         cells = [Cell(self.words["paragraph_value"].format(number=paragraph) if paragraph else ""), Cell("\n".join(speakers)), self._quoted(paragraph, quote),

@@ -59,7 +59,7 @@ class _Maker:
             self._block(block)
         self._page(lying=True)
         self._rubric()
-        self._page()
+        self._page(lying=True)
         self._heading(self.words["sources"])
         self._grid(self.content.sources, self.words["no_sources"])
         for one in self.content.remarks:
