@@ -201,7 +201,7 @@ def test_an_old_fact_warns_and_only_a_release_fails_on_it(monkeypatch, capsys):
 def test_an_old_fact_wears_the_day_of_its_last_check(language):
     words = load_labels(language)["facts"]
     page = render.later_facts(55, language, TODAY)
-    assert words["checked"].format(date="2022") in page and words["as_of"].format(date="2021-12") in page
+    assert words["checked"].format(date="2022") in page and words["as_of"].format(date=render.in_words("2021-12", language=language)) in page
     assert words["checked"].format(date="2022") not in render.later_facts(55, language, date(2022, 6, 1))
     assert words["unchecked"] in render.later_facts(9, language, TODAY)
     assert render.later_facts(9, language, TODAY).count(words["differ"].strip()) == 2

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..learner.events import utf8
-from .findings import known
-from .records import ActionPlan, PlanField, PlanForm, PlanLine, clean, is_line_id, is_plan_id
+from .records import ActionPlan, PlanField, PlanForm, PlanLine, clean, cleaned, is_line_id, is_plan_id, known
 from .rubric import LEVELS, valid_marks
 
 FORMAT, VERSION = "uncac-prevention/plan", 1
 LARGEST, MOST_LINES = 1_000_000, 200
 LONGEST_COMMENT = 2000
+# `about` is what an export says of itself; nothing is read from it.
+_KEYS = ("format", "version", "plan_id", "profile", "lines", "review", "about")
 
 
 class PlanError(Exception):
@@ -52,6 +53,9 @@ class Review:
     plan_id: str
     marks: Mapping[str, int] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "comments", cleaned(self.comments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def read_plan(data: bytes, form: PlanForm) -> PlanFile:
             stands.
     """
     content, notes = _content(data), []
-    _only(content, ("format", "version", "plan_id", "profile", "lines", "review"), "", notes)
+    _only(content, _KEYS, "", notes)
     profile = _texts(_mapping(content.get("profile", {}), "profile"), form.profile, "profile", form, notes)
     lines = content.get("lines", [])
     if not isinstance(lines, list):
@@ -169,8 +173,9 @@ def _lines(lines: list, form: PlanForm, notes: list[Note]) -> Iterator[PlanLine]
             notes.append(Note("twice", place))
             continue
         seen.add(identifier)
-        if values := _texts(content, form.fields, place, form, notes):
-            yield PlanLine(identifier, values)
+        line = PlanLine(identifier, _texts(content, form.fields, place, form, notes))
+        if line.values:
+            yield line
 
 
 def _texts(content: Mapping, fields: tuple[PlanField, ...], place: str, form: PlanForm, notes: list[Note]) -> dict[str, str]:
@@ -181,7 +186,7 @@ def _texts(content: Mapping, fields: tuple[PlanField, ...], place: str, form: Pl
         text = _text(content.get(asked.id, ""), below, notes)
         if text and asked.control in ("menu", "scale") and not known(asked, text, form):
             notes.append(Note("unknown_value", below))
-        elif text:
+        else:
             found[asked.id] = text
     return found
 
@@ -206,4 +211,4 @@ def _review(content: dict, plan: ActionPlan, form: PlanForm, notes: list[Note]) 
     said = {one.id: _text(comments.get(one.id, ""), f"review > comments > {one.id}", notes) for one in plan.lines}
     long = [one for one, text in said.items() if len(text) > LONGEST_COMMENT]
     notes.extend(Note("comment_cut", f"review > comments > {one}") for one in long)
-    return Review(plan.id, valid_marks(form, marks), {one: text[:LONGEST_COMMENT] for one, text in said.items() if text})
+    return Review(plan.id, valid_marks(form, marks), {one: text[:LONGEST_COMMENT] for one, text in said.items()})

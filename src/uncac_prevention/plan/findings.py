@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from .records import ActionPlan, PlanField, PlanForm, PlanLine
+from .records import ActionPlan, PlanField, PlanForm, PlanLine, known
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # An e-mail address; a number of eleven digits or more, such as of a telephone or an identity card, with or without what separates it.
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?<![\d.,])\+?\d(?:[ -]?\d){10,}(?:[Xx]|(?![\d.,]))")
-_CONCLUSIONS = range(69, 75)
+# The limit before the sign keeps a long text without one from taking for ever.
+_PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.\w|(?<![\d.,])\+?\d(?:[ -]?\d){10,}(?:[Xx]|(?![\d.,]))")
+_CONCLUSIONS = {str(one) for one in range(69, 75)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +72,6 @@ def _of_field(asked: PlanField, line: PlanLine, form: PlanForm) -> Iterator[Find
             yield Finding("personal_data", asked.id, line.id)
 
 
-def known(asked: PlanField, value: str, form: PlanForm) -> bool:
-    """Tell whether a menu or scale has a value."""
-    return value in {one.id for one in asked.options} | values_of(asked.source, form)
-
-
-def values_of(source: str, form: PlanForm) -> set[str]:
-    """Return the values that a source puts into a menu: articles, paragraphs or measures; none for any other name."""
-    if source == "articles":
-        return {address for _, address in form.links}
-    return {"paragraphs": {str(one) for one in form.weights}, "measures": {one.id for one in form.measures}}.get(source, set())
-
-
 def day_of(text: str) -> date | None:
     """Return the day that a text such as 2026-03-31 names; None where there is no such day or it is written otherwise."""
     try:
@@ -99,7 +88,7 @@ def _of_dates(line: PlanLine) -> Iterator[Finding]:
 
 def _of_risk(line: PlanLine) -> Iterator[Finding]:
     remaining, before = line.value("residual"), line.level
-    if not remaining.isdecimal() or before is None:
+    if remaining not in tuple("12345") or before is None:
         return
     if int(remaining) > before:
         yield Finding("remaining_above", "residual", line.id, (("level", str(before)),))
@@ -126,5 +115,5 @@ def _of_basis(line: PlanLine, form: PlanForm) -> Iterator[Finding]:
         yield Finding("meeting_fact", "report_para", line.id, (("number", paragraph),))
     if measure and paragraph and str(measure.paragraph) != paragraph:
         yield Finding("measure_elsewhere", "report_para", line.id, (("number", str(measure.paragraph)),))
-    if paragraph.isdecimal() and int(paragraph) in _CONCLUSIONS and taken not in ("", paragraph):
+    if paragraph in _CONCLUSIONS and taken not in ("", paragraph):
         yield Finding("conclusion_differs", "recommendation", line.id, (("number", paragraph),))

@@ -34,6 +34,11 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def cleaned(values: Mapping[str, str]) -> dict[str, str]:
+    """Return texts as `clean` gives them, without those of which nothing is left."""
+    return {name: text for name, value in values.items() if (text := clean(value))}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One value of a menu: what is stored, and its words."""
@@ -157,10 +162,13 @@ class PlanForm:
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One action with its risk, owner, dates, indicator and basis; `values` holds a text by field, empty ones left out."""
+    """One action with its risk, owner, dates, indicator and basis; `values` holds a clean text by field, empty ones left out."""
 
     id: str
     values: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", cleaned(self.values))
 
     def value(self, identifier: str) -> str:
         """Return what the line says in a field, or an empty text."""
@@ -194,7 +202,7 @@ class PlanLine:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 5 else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +212,9 @@ class ActionPlan:
     id: str
     profile: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[PlanLine, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "profile", cleaned(self.profile))
 
     @classmethod
     def from_answers(cls, form: PlanForm, answers: Mapping[str, object]) -> "ActionPlan":
@@ -217,8 +228,8 @@ class ActionPlan:
         found = {item: one for item, one in answers.items() if isinstance(one, Mapping)}
         first = [found.get(PROFILE, {}), *found.values()]
         identifier = next((one["plan_id"] for one in first if is_plan_id(one.get("plan_id"))), "")
-        lines = (PlanLine(item, _texts(one, form.fields)) for item, one in found.items() if is_line_id(item))
-        return cls(identifier or secrets.token_hex(6), _texts(found.get(PROFILE, {}), form.profile), tuple(one for one in lines if one.values))
+        lines = (PlanLine(item, _texts(one, form.fields, form)) for item, one in found.items() if is_line_id(item))
+        return cls(identifier or secrets.token_hex(6), _texts(found.get(PROFILE, {}), form.profile, form), tuple(one for one in lines if one.values))
 
     @classmethod
     def from_record(cls, form: PlanForm, record: LearnerRecord) -> "ActionPlan":
@@ -264,9 +275,21 @@ def _article(address: str) -> str:
     return article + "".join(f"({one})" for one in steps)
 
 
-def _texts(values: Mapping, fields: tuple[PlanField, ...]) -> dict[str, str]:
-    known = ((one.id, values.get(one.id)) for one in fields)
-    return {identifier: text for identifier, value in known if isinstance(value, str) and (text := clean(value))}
+def _texts(values: Mapping, fields: tuple[PlanField, ...], form: PlanForm) -> dict[str, str]:
+    given = ((one, values[one.id]) for one in fields if isinstance(values.get(one.id), str))
+    return {asked.id: text for asked, text in given if asked.control not in ("menu", "scale") or known(asked, clean(text), form)}
+
+
+def known(asked: PlanField, value: str, form: PlanForm) -> bool:
+    """Tell whether a menu or scale has a value."""
+    return value in {one.id for one in asked.options} | values_of(asked.source, form)
+
+
+def values_of(source: str, form: PlanForm) -> set[str]:
+    """Return the values that a source puts into a menu: articles, paragraphs or measures; none for any other name."""
+    if source == "articles":
+        return {address for _, address in form.links}
+    return {"paragraphs": {str(one) for one in form.weights}, "measures": {one.id for one in form.measures}}.get(source, set())
 
 
 def is_plan_id(value: object) -> bool:

@@ -8,7 +8,7 @@ from ... import __version__
 from ...convention import article_number, clause_name
 from ...languages import LANGUAGES
 from ...load import lesson_files, load_convention, load_labels, load_lesson, load_rows, load_sources
-from ...plan import ActionPlan, PlanForm, PlanLine, Review, score
+from ...plan import ActionPlan, PlanForm, PlanLine, Review, score, values_of
 from ..files import load_package
 
 # Which fields stand side by side in the block of an action; a field alone has the whole width.
@@ -133,8 +133,15 @@ class _Writer:
         article, paragraph = line.value("uncac_article"), line.value("report_para")
         number = self.words["paragraph_value"].format(number=paragraph)
         first = self._joined(number, *self._speakers(line)) if paragraph else ""
-        second = self._joined(clause_name(article, self.language), self._link(line.basis(self.form))) if article else ""
+        second = self._joined(self._article(article), self._link(line.basis(self.form))) if article else ""
         return "\n".join(filter(None, (first, second)))
+
+    def _article(self, address: str, with_title: bool = False) -> str:
+        """How an article is cited; what is no address of the menu stands there as it is, for a record of somebody else's may say anything."""
+        if address not in values_of("articles", self.form):
+            return address
+        title = load_convention().article(article_number(address)).title[self.language]
+        return clause_name(address, self.language) + (f"\n{title}" if with_title else "")
 
     def _joined(self, first: str, *others: str) -> str:
         for one in filter(None, others):
@@ -156,7 +163,7 @@ class _Writer:
         head = (self.words["number"], self._label("action"), self._label("owner"), self.words["when"], self.words["risk_short"],
                 self.words["progress"], self.words["basis"], self._label("status"))
         rows = tuple(tuple(self._summary_row(number, line)) for number, line in enumerate(self.plan.lines, 1))
-        return Grid(self.words["summary"], head, (4, 23, 13, 10, 10, 18, 14, 8), rows)
+        return Grid(self.words["summary"], head, (4, 21, 12, 10, 10, 18, 17, 8), rows)
 
     def _summary_row(self, number: int, line: PlanLine) -> Iterator[Cell]:
         quiet = Cell(self.words["open"], quiet=True)
@@ -227,13 +234,12 @@ class _Writer:
                 key = (paragraph, article, self._speakers(line), line.basis(self.form), measure.quote if measure else "")
                 found.setdefault(key, []).append(number)
         head = tuple(self.words[one] for one in ("paragraph", "weight", "quote", "article", "link", "used_in"))
-        rows = tuple(self._source(*key, numbers) for key, numbers in sorted(found.items(), key=lambda one: (int("0" + one[0][0]), one[0])))
-        return Grid(self.words["sources"], head, (11, 17, 29, 22, 12, 9), rows)
+        rows = tuple(self._source(*key, numbers) for key, numbers in sorted(found.items(), key=lambda one: (one[0][0].zfill(3), one[0])))
+        return Grid(self.words["sources"], head, (9, 16, 38, 20, 10, 7), rows)
 
     def _source(self, paragraph: str, article: str, speakers: Sequence[str], basis: str, quote: str, numbers: Sequence[int]) -> tuple[Cell, ...]:
-        title = load_convention().article(article_number(article)).title[self.language] if article else ""
         cells = [Cell(self.words["paragraph_value"].format(number=paragraph) if paragraph else ""), Cell("\n".join(speakers)), self._quoted(paragraph, quote),
-                 Cell(f"{clause_name(article, self.language)}\n{title}" if article else ""), Cell(self._link(basis)), Cell(", ".join(map(str, numbers)))]
+                 Cell(self._article(article, with_title=True)), Cell(self._link(basis)), Cell(", ".join(map(str, numbers)))]
         return tuple(one if one.text else Cell("–", quiet=True) for one in cells)
 
     def _quoted(self, paragraph: str, quote: str) -> Cell:

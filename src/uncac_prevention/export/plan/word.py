@@ -19,6 +19,8 @@ _INK, _MUTED, _ACCENT, _HEAD, _LABEL = "1B2430", "51606F", "0B5E6B", "E3EEF0", "
 _SHORT, _LONG, _MARGIN = 21.0, 29.7, 1.8
 # Points.
 _NORMAL, _SMALL, _FINE = 10, 9, 8.5
+# Characters: of a cell that may fill a page, of an action that does.
+_LONG_CELL, _LONG_BLOCK = 400, 2500
 _LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
 
 
@@ -57,7 +59,7 @@ class _Maker:
             self._block(block)
         self._page(lying=True)
         self._rubric()
-        self._page()
+        self._page(lying=True)
         self._heading(self.words["sources"])
         self._grid(self.content.sources, self.words["no_sources"])
         for one in self.content.remarks:
@@ -121,6 +123,9 @@ class _Maker:
             self._language(defaults)
         for theme in self._word.settings.element.xpath("./w:themeFontLang"):
             self._set(theme, val="en-GB", eastAsia="zh-CN")
+        # The template's older mode lets tables stand out into the margin.
+        for one in self._word.settings.element.xpath("./w:compat/w:compatSetting[@w:name='compatibilityMode']"):
+            self._set(one, val="15")
 
     def _face(self, properties) -> None:
         from docx.oxml.ns import qn
@@ -161,7 +166,7 @@ class _Maker:
     # Parts
 
     def _cover(self) -> None:
-        self._word.add_paragraph(style="Title").add_run(self.words["title"])
+        self._run(self._word.add_paragraph(style="Title"), self.words["title"])
         self._run(self._word.add_paragraph(style="Subtitle"), self.content.subtitle)
         first, *others = self.content.notices
         self._paragraph(first, bold=True)
@@ -169,6 +174,7 @@ class _Maker:
         for row, (name, text) in zip(table.rows, self.content.facts, strict=True):
             self._label(row.cells[0], name)
             self._write(row.cells[1], Cell(text), _NORMAL)
+        self._whole_rows(table)
         self._heading(self.words["notices"])
         for one in others:
             self._paragraph(one)
@@ -194,6 +200,7 @@ class _Maker:
             for place, (name, text) in enumerate(pairs):
                 self._label(cells[2 * place], name)
                 self._write(cells[2 * place + 1], text, _SMALL)
+        self._whole_rows(table)
         self._together(table)
 
     def _grid(self, grid: Grid, nothing: str = "", size: float = _SMALL) -> None:
@@ -207,6 +214,7 @@ class _Maker:
         for row, cells in zip(table.rows[1:], grid.rows, strict=True):
             for place, content in zip(row.cells, cells, strict=True):
                 self._write(place, content, size)
+        self._whole_rows(table)
 
     # Tables
 
@@ -224,7 +232,6 @@ class _Maker:
         self._borders(properties)
         self._margins(properties)
         for row in table.rows:
-            self._set(self._child(row._tr.get_or_add_trPr(), "cantSplit"), val="true")
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = width
         return table
@@ -239,8 +246,16 @@ class _Maker:
         for side, width in (("top", "40"), ("left", "90"), ("bottom", "40"), ("right", "90")):
             self._set(self._child(margins, side), w=width, type="dxa")
 
+    def _whole_rows(self, table: "Table") -> None:
+        """Keep each row on one page; one that is longer than a page must break, or its end would be cut off."""
+        for row in table.rows:
+            if max(len(cell.text) for cell in row.cells) < _LONG_CELL:
+                self._set(self._child(row._tr.get_or_add_trPr(), "cantSplit"), val="true")
+
     def _together(self, table: "Table") -> None:
         """Keep an action on one page where it fits on one."""
+        if sum(len(cell.text) for row in table.rows for cell in row.cells) > _LONG_BLOCK:
+            return
         for row in table.rows[:-1]:
             for cell in row.cells:
                 for paragraph in cell.paragraphs:
