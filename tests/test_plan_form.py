@@ -136,7 +136,7 @@ def test_a_choice_of_article_narrows_and_a_measure_brings_its_basis_and_leaves_t
     found = plan().line(line)
     assert (found.value("measure"), found.value("action"), found.value("recommendation")) == ("", "My own words", "71")
     assert "cited in the report" in words(form.view["body"])
-    keep(form, line, uncac_article="art14.1", report_para="71")
+    keep(form, line, uncac_article="art7.4", report_para="71")
     assert load_labels("en")["bases"]["own"] in words(form.view["body"])
 
 
