@@ -13,7 +13,10 @@ from ...plan import (
     suggestions,
 )
 from .desk import PlanDesk
-from .steps import LINES, line_done, of_line, steps_done
+from .steps import line_done, of_line, steps_done
+
+# What is said of fields in which there is nothing yet.
+_EMPTY = ("missing", "no_baseline", "no_target")
 
 Options = list[tuple[str, list[tuple[str, str]]]]
 """The entries of a menu, value and words, by the name of their group; a group without a name stands alone."""
@@ -63,8 +66,7 @@ class Pages:
         plan = self._desk.plan
         shown = plan.line(line) or PlanLine(line)
         asked = list(self._asked(page, shown, plan, strict))
-        own = {"profile": dict, "suggestions": self._suggestions, "lines": dict, "check": dict, "review": self._review, "export": dict}
-        parts = own.get(page, dict)()
+        parts = {"suggestions": self._suggestions, "review": self._review}.get(page, dict)()
         notes = {f"{one.id}-note": self._note(one.said) for one in asked} | self._own_notes(page, shown)
         body = render.fill("plan_form", self._language, exercise=self._exercise, page=page, step=self._steps.get(page), steps=self._numbered,
                            prefix=self._prefix, asked=asked, line=shown, number=plan.number(line) or len(plan.lines) + 1, form=self._form,
@@ -125,7 +127,7 @@ class Pages:
         # Whoever has only begun a page need not be told that the rest of it is empty.
         begun = strict or any(values.get(one.id) for one in [one for one in fields if one.required][-1:])
         for one in fields:
-            said = tuple(each.words(self._form, self._language) for each in found if each.field == one.id and (begun or each.code not in ("missing", "no_baseline", "no_target")))
+            said = tuple(each.words(self._form, self._language) for each in found if each.field == one.id and (begun or each.code not in _EMPTY))
             place = PROFILE if page == PROFILE else line.id
             value = values.get(one.id, "")
             yield Asked(one, self._came_from(value) if one.control == "given" else value, self._options(one, line), f"{self._prefix}-{place}-{one.id}", said)
@@ -226,7 +228,7 @@ class Pages:
 
     def _review(self) -> dict[str, object]:
         return {"marks": self._desk.marks, "colleague": self._desk.colleague, "received": self._desk.received,
-                "score_of": lambda marks: self._total(marks), "shown_fields": [one for one in self._form.fields if one.control != "given"],
+                "score_of": self._total, "shown_fields": [one for one in self._form.fields if one.control != "given"],
                 "worded": self._worded}
 
     def _worded(self, field: PlanField, value: str) -> str:

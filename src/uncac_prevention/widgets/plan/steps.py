@@ -1,8 +1,8 @@
 """The steps of a plan: which of them are pages for one line, and which are done."""
 
 from ...learner import LearnerRecord
-from ...plan import PROFILE, ActionPlan, PlanForm, PlanLine, own_marks
-from .desk import SEEN, PlanDesk
+from ...plan import PROFILE, PlanForm, PlanLine
+from .desk import PlanDesk
 
 LINES = "lines"
 """The page with all lines, between the steps that bring them and those that work on one."""
@@ -22,5 +22,5 @@ def steps_done(form: PlanForm, record: LearnerRecord) -> set[str]:
     """Return the steps of the whole plan that are done: a step of a line where one line has it."""
     desk = PlanDesk(form, record)
     plan = desk.plan
-    done = {step for line in plan.lines for step in line_done(form, line)} | desk.seen
-    return done | ({PROFILE} if plan.profile else set()) | ({"suggestions"} if plan.lines else set()) | ({"review"} if own_marks(form, record) else set())
+    left = {PROFILE: plan.profile, "suggestions": plan.lines, "review": desk.marks}
+    return desk.seen | {step for line in plan.lines for step in line_done(form, line)} | {step for step, found in left.items() if found}
