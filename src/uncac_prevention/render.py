@@ -149,7 +149,7 @@ def _answers_of(item: Item | Field, language: str) -> Iterable[tuple[str, Option
 
 
 def status(language: str, mark: Mark | None = None, chosen: object = "", problem: str = "", note: str = "",
-           saved: str = "", unsaved: str | None = None) -> str:
+           saved: str = "", unsaved: str | None = None, after: str = "") -> str:
     """Return what the status region says: feedback, a problem in words, a note, and whether all is saved.
 
     Args:
@@ -160,8 +160,9 @@ def status(language: str, mark: Mark | None = None, chosen: object = "", problem
         note: a sentence.
         saved: the time of the last save.
         unsaved: why the last save is only in memory, as in `LearnerRecord.problem`; said instead of the time.
+        after: more that is said to the answer, as markup.
     """
-    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved, unsaved=unsaved)
+    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved, unsaved=unsaved, after=after)
 
 
 def actions(language: str, prefix: str, acts: Sequence[str], primary: str, section: str = "form") -> str:
