@@ -3,9 +3,9 @@
 from markupsafe import Markup
 
 from .. import render
-from ..exercises import Exercise, Item, Mark, Option, length, news_of, play, played
-from ..load import Row, load_register
-from ..tables.cooperation import Tie, body_names, links_of_the_report, network
+from ..exercises import Item, Mark, Option, length, news_of, play, played
+from ..render import names_in, rows_of_links
+from ..tables.cooperation import network
 from .exercise import ExercisePart
 
 
@@ -13,10 +13,6 @@ class SimulationPart(ExercisePart):
     """The state of a simulation: what was decided lives in the learner's record, what the script decides follows from it."""
 
     _drawn: tuple[object, Markup] = (None, Markup(""))
-
-    def page(self) -> str:
-        """Return the simulation with its roles, rounds and options, the consequences folded, and the links of the report."""
-        return simulation_page(self._exercise, self.language)
 
     def _read(self) -> None:
         super()._read()
@@ -52,7 +48,7 @@ class SimulationPart(ExercisePart):
         ties = network(self._exercise, self._made)
         key = [one.option.id for one in self._made]
         if self._drawn[0] != key:
-            self._drawn = key, drawing(self.language, ties, names_in(self._exercise, self.language))
+            self._drawn = key, render.drawing(self.language, ties, names_in(self._exercise, self.language))
         return {"network": ties, "drawing": self._drawn[1], "after": self._made[self._after_own(len(self._made)):],
                 "own": [one for one in self._made if one.item.role in self._here]}
 
@@ -67,34 +63,4 @@ class SimulationPart(ExercisePart):
     def _follows(self, option: Option) -> Markup:
         """What a decision makes flow, and what roles say to it that nobody plays here."""
         return Markup(render.fill("move", self.language, option=option, who=names_in(self._exercise, self.language), here=self._here,
-                                  rows=rows_by_id()))
-
-
-def names_in(exercise: Exercise, language: str) -> dict[str, str]:
-    """Return what the roles and partners of a simulation are called in a language, by their ids."""
-    return {one.id: one.name[language] for one in (*exercise.roles, *exercise.partners)}
-
-
-def drawing(language: str, ties: list[Tie], names: dict[str, str]) -> Markup:
-    """Return the figure of a network, or the panel that says why there is none."""
-    return Markup(render.page_or_panel(language, lambda: _figure(language, ties, names)))
-
-
-def _figure(language: str, ties: list[Tie], names: dict[str, str]) -> str:
-    # Imported when a figure is drawn: matplotlib takes half a second.
-    from ..figures import cooperation_network
-
-    picture = cooperation_network(language, ties, names)
-    return render.fill("figure", language, picture=picture, image=picture.png())
-
-
-def simulation_page(exercise: Exercise, language: str) -> str:
-    """Return a simulation for a page without a kernel."""
-    ties, bodies = links_of_the_report(), body_names(language)
-    return render.fill("simulation_static", language, exercise=exercise, who=names_in(exercise, language), rows=rows_by_id(), network=ties,
-                       bodies=bodies, drawing=drawing(language, ties, bodies))
-
-
-def rows_by_id() -> dict[str, Row]:
-    """Return the rows of the register of cooperation links by their ids."""
-    return {row["id"]: row for row in load_register("cooperation_links")}
+                                  rows=rows_of_links()))
