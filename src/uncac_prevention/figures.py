@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from math import cos, pi, sin
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
@@ -232,7 +231,7 @@ def cooperation_network(language: str, ties: Sequence[Tie], names: Mapping[str, 
         words["state"].format(state=words[state], pairs=words["pair_mark"].join(
             words["pair"].format(one=names[one], other=names[other], label=_label(group)) for (one, other), group in groups[state].items()))
         for state in states)
-    return Picture(_circle(groups, names, words, headline), words["alt"].format(bodies=len(names), links=said), words["caption"], ties)
+    return Picture(_web(groups, names, words, headline), words["alt"].format(bodies=len(names), links=said), words["caption"], ties)
 
 
 def _pairs(ties: Sequence[Tie]) -> dict[tuple[str, str], list[Tie]]:
@@ -248,39 +247,69 @@ def _label(ties: Sequence[Tie]) -> str:
     return " ".join(dict.fromkeys(f"¶{one.origin.paragraph}" if one.origin else one.weight for one in ties))
 
 
-def _circle(groups: Mapping[str, Mapping[tuple[str, str], Sequence[Tie]]], names: Mapping[str, str], words: Mapping[str, str],
-            headline: str) -> "Figure":
-    """Draw the bodies on a circle, and the lines between them, each with its paragraphs in its middle."""
-    turn = 2 * pi / len(names)
-    places = {one: (1.25 * sin(number * turn), cos(number * turn)) for number, one in enumerate(names)}
+def _places(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Where each body stands: the two with most links inside, left and right, the others around them, near those that they are linked with."""
+    partners = {one: {other for pair in pairs if one in pair for other in pair} - {one} for one in names}
+    hubs = sorted(names, key=lambda one: -len(partners[one]))[:2]
+    left, right, both = [], [], []
+    for one in names:
+        if one not in hubs:
+            sides = [hub in partners[one] for hub in hubs]
+            {(True, False): left, (False, True): right}.get(tuple(sides), both).append(one)
+    above, below = both[::2], both[1::2]
+    places = dict(zip(hubs, ((-0.62, 0.0), (0.62, 0.0))))
+    for row, height in ((above, 1.0), (below, -1.0)):
+        for number, one in enumerate(row, 1):
+            across = 2 * number / (len(row) + 1) - 1
+            # The middle of a row stands out, so that a line between its ends passes below.
+            places[one] = (2.4 * across, height * (1 - 1.2 * across**2))
+    for column, across in ((left, -1.5), (right, 1.5)):
+        for number, one in enumerate(column, 1):
+            places[one] = (across, 0.75 - 1.5 * number / (len(column) + 1))
+    return places
+
+
+def _web(groups: Mapping[str, Mapping[tuple[str, str], Sequence[Tie]]], names: Mapping[str, str], words: Mapping[str, str],
+         headline: str) -> "Figure":
+    """Draw the bodies and the lines between them, each with its paragraphs in its middle."""
+    every = [pair for pairs in groups.values() for pair in pairs]
+    places, number_of = _places(every, list(names)), Counter(map(frozenset, every))
     with _axes(7.2, 6.4, headline, words["source"]) as axes:
-        bent: Counter[frozenset[str]] = Counter()
+        boxes = {}
+        for one, place in places.items():
+            # Below the lines, which end at the edges of the boxes.
+            text = axes.text(*place, fill(names[one], 14) if names[one].isascii() else names[one], ha="center", va="center", zorder=1,
+                             bbox={"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.4"})
+            boxes[one] = text.get_bbox_patch()
+        drawn: Counter[frozenset[str]] = Counter()
         for state, pairs in groups.items():
-            for pair, ties in pairs.items():
-                _line(axes, [places[one] for one in pair], state, ties, (0.06, -0.16, 0.3)[bent[frozenset(pair)]] * (1 if pair[0] < pair[1] else -1))
-                bent[frozenset(pair)] += 1
-        for one, (across, up) in places.items():
-            axes.text(across, up, fill(names[one], 18) if names[one].isascii() else names[one], ha="center", va="center", zorder=4,
-                      bbox={"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.4"})
-        for state in groups:
             style, width, colour = LINES[state]
             axes.plot([], [], linestyle=style, linewidth=width, color=colour, label=words[state])
+            for pair, ties in pairs.items():
+                both = frozenset(pair)
+                bend = ((0,), (0.14, -0.14), (0, 0.3, -0.3))[number_of[both] - 1][drawn[both]]
+                drawn[both] += 1
+                _line(axes, places, boxes, ties, bend if pair[0] < pair[1] else -bend)
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=len(groups), frameon=False, handlelength=3.5, fontsize=10)
-        axes.set(xlim=(-1.65, 1.65), ylim=(-1.2, 1.2))
+        axes.set(xlim=(-1.8, 1.8), ylim=(-1.2, 1.2))
         axes.set_axis_off()
     return axes.figure
 
 
-def _line(axes: "Axes", ends: Sequence[tuple[float, float]], state: str, ties: Sequence[Tie], bend: float) -> None:
+def _line(axes: "Axes", places: Mapping[str, tuple[float, float]], boxes: Mapping[str, object], ties: Sequence[Tie], bend: float) -> None:
     """Draw one line with the paragraphs of its links in its middle, and an arrow where they all go one way."""
     from matplotlib.patches import FancyArrowPatch
 
-    (x, y), (to_x, to_y) = ends
-    style, width, colour = LINES[state]
+    source, target = ties[0].source, ties[0].target
+    (x, y), (to_x, to_y) = places[source], places[target]
+    style, width, colour = LINES[ties[0].state]
     one_way = not any(one.both for one in ties) and len({one.source for one in ties}) == 1
-    axes.add_patch(FancyArrowPatch(*ends, connectionstyle=f"arc3,rad={bend}", arrowstyle="-|>" if one_way else "-", linestyle=style,
-                                   linewidth=width, color=colour, shrinkA=24, shrinkB=24, mutation_scale=14, zorder=2))
-    # The middle of a quadratic curve lies half as far from the straight line as its control point.
-    middle = (x + to_x) / 2 + bend * (to_y - y) / 2, (y + to_y) / 2 - bend * (to_x - x) / 2
-    axes.text(*middle, fill(_label(ties), 12), ha="center", va="center", fontsize=9, zorder=3,
+    axes.add_patch(FancyArrowPatch((x, y), (to_x, to_y), patchA=boxes[source], patchB=boxes[target], connectionstyle=f"arc3,rad={bend}",
+                                   arrowstyle="-|>" if one_way else "-", linestyle=style, linewidth=width, color=colour, shrinkA=2, shrinkB=2,
+                                   mutation_scale=14, zorder=2))
+    # Nearer to the outer body, where lines are further apart. A point of a quadratic curve lies off the straight line by its control point.
+    at = 0.5 + 0.14 * (abs(to_y) - abs(y) > 0.5) - 0.14 * (abs(y) - abs(to_y) > 0.5)
+    off = 2 * at * (1 - at) * bend
+    place = x + at * (to_x - x) + off * (to_y - y), y + at * (to_y - y) - off * (to_x - x)
+    axes.text(*place, fill(_label(ties), 10), ha="center", va="center", fontsize=9, zorder=3,
               bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
