@@ -1,12 +1,13 @@
 """Rows to matplotlib figure, with Chinese glyphs, an alternative text and its own table; needs no pandas."""
 
 from base64 import b64encode
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from math import cos, pi, sin
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import tables
 from .convention import Convention, clause_name
 from .load import load_convention, load_labels, load_report
+from .tables.cooperation import DESCRIBED, MADE, OURS, UNUSED, Tie
 from .tables.statements import Statement, statement_rows
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ FONT = Path(__file__).parent / "fonts" / "PreventionSansSC-Regular.ttf"
 # Okabe-Ito, so that colours stay apart for every eye.
 BLUE, ORANGE = "#0072b2", "#e69f00"
 INK, MUTED = "#1b2430", "#51606f"
+LINES = {DESCRIBED: ("-", 1.4, BLUE), MADE: ("-", 2.2, BLUE), UNUSED: ((0, (5, 4)), 1, MUTED), OURS: (":", 2.2, "#a34a00")}
+"""How a link is drawn by its state: style, width, colour; the style alone tells them apart."""
 
 
 class Count(NamedTuple):
@@ -49,7 +53,7 @@ class Picture:
     figure: "Figure"
     alt: str
     caption: str
-    table: Sequence[Count] | Sequence[Duties]
+    table: Sequence[Count] | Sequence[Duties] | Sequence[Tie]
 
     def png(self) -> str:
         """Return the figure as a data URI."""
@@ -205,3 +209,78 @@ def _circles(rows: Sequence[Duties], labels: Mapping[str, str], headline: str, s
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
     return axes.figure
+
+
+def cooperation_network(language: str, ties: Sequence[Tie], names: Mapping[str, str]) -> Picture:
+    """Draw who is linked with whom: a line for each pair of bodies and each state of its links.
+
+    Args:
+        language: "en" or "zh".
+        ties: as `tables.cooperation.links_of_the_report()` or `network()` gives them.
+        names: what each body is called, by the id that the links have for it, in the order of the circle.
+
+    Returns:
+        A `Picture`; its table are the links.
+    """
+    words = load_labels(language)["network"]
+    states = [one for one in LINES if any(tie.state == one for tie in ties)]
+    counts = Counter(one.state for one in ties)
+    headline = words["headline_described" if DESCRIBED in states else "headline"].format(
+        made=counts[MADE], ours=counts[OURS], total=len(ties) - counts[OURS], bodies=len(names))
+    groups = {state: _pairs([one for one in ties if one.state == state]) for state in states}
+    said = words["state_mark"].join(
+        words["state"].format(state=words[state], pairs=words["pair_mark"].join(
+            words["pair"].format(one=names[one], other=names[other], label=_label(group)) for (one, other), group in groups[state].items()))
+        for state in states)
+    return Picture(_circle(groups, names, words, headline), words["alt"].format(bodies=len(names), links=said), words["caption"], ties)
+
+
+def _pairs(ties: Sequence[Tie]) -> dict[tuple[str, str], list[Tie]]:
+    """The links by the pair of bodies between which they are, whichever way they go."""
+    pairs: dict[tuple[str, str], list[Tie]] = defaultdict(list)
+    for one in ties:
+        pairs[(one.target, one.source) if (one.target, one.source) in pairs else (one.source, one.target)].append(one)
+    return dict(pairs)
+
+
+def _label(ties: Sequence[Tie]) -> str:
+    """The paragraphs in which the links of a line stand; those of our own have none."""
+    return " ".join(dict.fromkeys(f"¶{one.origin.paragraph}" if one.origin else one.weight for one in ties))
+
+
+def _circle(groups: Mapping[str, Mapping[tuple[str, str], Sequence[Tie]]], names: Mapping[str, str], words: Mapping[str, str],
+            headline: str) -> "Figure":
+    """Draw the bodies on a circle, and the lines between them, each with its paragraphs in its middle."""
+    turn = 2 * pi / len(names)
+    places = {one: (1.25 * sin(number * turn), cos(number * turn)) for number, one in enumerate(names)}
+    with _axes(7.2, 6.4, headline, words["source"]) as axes:
+        bent: Counter[frozenset[str]] = Counter()
+        for state, pairs in groups.items():
+            for pair, ties in pairs.items():
+                _line(axes, [places[one] for one in pair], state, ties, (0.06, -0.16, 0.3)[bent[frozenset(pair)]] * (1 if pair[0] < pair[1] else -1))
+                bent[frozenset(pair)] += 1
+        for one, (across, up) in places.items():
+            axes.text(across, up, fill(names[one], 18) if names[one].isascii() else names[one], ha="center", va="center", zorder=4,
+                      bbox={"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.4"})
+        for state in groups:
+            style, width, colour = LINES[state]
+            axes.plot([], [], linestyle=style, linewidth=width, color=colour, label=words[state])
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=len(groups), frameon=False, handlelength=3.5, fontsize=10)
+        axes.set(xlim=(-1.65, 1.65), ylim=(-1.2, 1.2))
+        axes.set_axis_off()
+    return axes.figure
+
+
+def _line(axes: "Axes", ends: Sequence[tuple[float, float]], state: str, ties: Sequence[Tie], bend: float) -> None:
+    """Draw one line with the paragraphs of its links in its middle, and an arrow where they all go one way."""
+    from matplotlib.patches import FancyArrowPatch
+
+    (x, y), (to_x, to_y) = ends
+    style, width, colour = LINES[state]
+    one_way = not any(one.both for one in ties) and len({one.source for one in ties}) == 1
+    axes.add_patch(FancyArrowPatch(*ends, connectionstyle=f"arc3,rad={bend}", arrowstyle="-|>" if one_way else "-", linestyle=style,
+                                   linewidth=width, color=colour, shrinkA=24, shrinkB=24, mutation_scale=14, zorder=2))
+    # The middle of a quadratic curve lies half as far from the straight line as its control point.
+    middle = (x + to_x) / 2 + bend * (to_y - y) / 2, (y + to_y) / 2 - bend * (to_x - x) / 2
+    axes.text(*middle, fill(_label(ties), 12), ha="center", va="center", fontsize=9, zorder=3,
+              bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
