@@ -1,6 +1,7 @@
 """From the content of a lesson's file to its records; `lessons/schema.json` describes that content."""
 
 from collections.abc import Mapping
+from string import ascii_lowercase
 
 from .records import (
     CONTROLS, Ending, Exercise, Exhibit, Field, Item, Lesson, Link, News, Option, Outcome, Point, Reply, Role, Round, Rule, Section, Source, Text,
@@ -164,7 +165,7 @@ def _options(content: Mapping) -> tuple[Option, ...]:
 
 
 def _option(number: int, content: Mapping) -> Option:
-    return Option("abcdefgh"[number], content["text"], None if "to" in content else content.get("correct", False), content["feedback"],
+    return Option(ascii_lowercase[number], content["text"], None if "to" in content else content.get("correct", False), content["feedback"],
                   _source(content.get("source", {})), content.get("misconception", ""), content.get("defensible", False),
                   to=content.get("to", ""), points=_points(content))
 
