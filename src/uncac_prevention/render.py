@@ -142,9 +142,13 @@ def exercise_page(exercise: Exercise, language: str) -> str:
 
 def _simulation_page(exercise: Exercise, language: str) -> str:
     """A simulation with its roles, rounds and options, what follows from them folded, and the links of the report."""
-    ties, bodies = links_of_the_report(), body_names(language)
-    return fill("simulation_static", language, exercise=exercise, who=names_in(exercise, language), rows=rows_of_links(), network=ties,
-                bodies=bodies, drawing=drawing(language, ties, bodies))
+    return fill("simulation_static", language, exercise=exercise, who=names_in(exercise, language), rows=rows_of_links(),
+                network=links_of_the_report(), bodies=body_names(language), drawing=_links_drawn(language))
+
+
+@cache
+def _links_drawn(language: str) -> Markup:
+    return drawing(language, links_of_the_report(), body_names(language))
 
 
 def names_in(exercise: Exercise, language: str) -> dict[str, str]:
