@@ -247,69 +247,70 @@ def _label(ties: Sequence[Tie]) -> str:
     return " ".join(dict.fromkeys(f"¶{one.origin.paragraph}" if one.origin else one.weight for one in ties))
 
 
-def _places(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Where each body stands: the two with most links inside, left and right, the others around them, near those that they are linked with."""
+def _places(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> tuple[dict[str, tuple[float, float]], list[str]]:
+    """Where each body stands, and the two with most links: these inside, left and right, the others around them, near those they are linked with."""
     partners = {one: {other for pair in pairs if one in pair for other in pair} - {one} for one in names}
     hubs = sorted(names, key=lambda one: -len(partners[one]))[:2]
     left, right, both = [], [], []
     for one in names:
         if one not in hubs:
-            sides = [hub in partners[one] for hub in hubs]
-            {(True, False): left, (False, True): right}.get(tuple(sides), both).append(one)
-    above, below = both[::2], both[1::2]
-    places = dict(zip(hubs, ((-0.62, 0.0), (0.62, 0.0))))
-    for row, height in ((above, 1.0), (below, -1.0)):
-        for number, one in enumerate(row, 1):
-            across = 2 * number / (len(row) + 1) - 1
+            sides = tuple(hub in partners[one] for hub in hubs)
+            {(True, False): left, (False, True): right}.get(sides, both).append(one)
+    places = dict(zip(hubs, ((-0.6, 0.0), (0.6, 0.0))))
+    for row, height in ((both[::2], 1.0), (both[1::2], -1.0)):
+        for number, one in enumerate(row):
+            across = 2 * number / (len(row) - 1) - 1 if len(row) > 1 else 0
             # The middle of a row stands out, so that a line between its ends passes below.
-            places[one] = (2.4 * across, height * (1 - 1.2 * across**2))
-    for column, across in ((left, -1.5), (right, 1.5)):
+            places[one] = (1.15 * across, height * (1 - 0.3 * across**2 * (len(row) > 2)))
+    for column, across in ((left, -1.6), (right, 1.6)):
         for number, one in enumerate(column, 1):
             places[one] = (across, 0.75 - 1.5 * number / (len(column) + 1))
-    return places
+    return places, hubs
 
 
 def _web(groups: Mapping[str, Mapping[tuple[str, str], Sequence[Tie]]], names: Mapping[str, str], words: Mapping[str, str],
          headline: str) -> "Figure":
-    """Draw the bodies and the lines between them, each with its paragraphs in its middle."""
+    """Draw the bodies and the lines between them, each with its paragraphs on it."""
     every = [pair for pairs in groups.values() for pair in pairs]
-    places, number_of = _places(every, list(names)), Counter(map(frozenset, every))
+    places, hubs = _places(every, list(names))
+    number_of, drawn = Counter(map(frozenset, every)), Counter()
     with _axes(7.2, 6.4, headline, words["source"]) as axes:
-        boxes = {}
-        for one, place in places.items():
-            # Below the lines, which end at the edges of the boxes.
-            text = axes.text(*place, fill(names[one], 14) if names[one].isascii() else names[one], ha="center", va="center", zorder=1,
-                             bbox={"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.4"})
-            boxes[one] = text.get_bbox_patch()
-        drawn: Counter[frozenset[str]] = Counter()
+        # Below the lines, which end at the edges of the boxes.
+        boxes = {one: axes.text(*place, fill(names[one], 14) if names[one].isascii() else names[one], ha="center", va="center", zorder=1,
+                                bbox={"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.4"}).get_bbox_patch()
+                 for one, place in places.items()}
         for state, pairs in groups.items():
             style, width, colour = LINES[state]
             axes.plot([], [], linestyle=style, linewidth=width, color=colour, label=words[state])
             for pair, ties in pairs.items():
                 both = frozenset(pair)
-                bend = ((0,), (0.14, -0.14), (0, 0.3, -0.3))[number_of[both] - 1][drawn[both]]
+                turn, many = drawn[both], number_of[both]
                 drawn[both] += 1
-                _line(axes, places, boxes, ties, bend if pair[0] < pair[1] else -bend)
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=len(groups), frameon=False, handlelength=3.5, fontsize=10)
-        axes.set(xlim=(-1.8, 1.8), ylim=(-1.2, 1.2))
+                bend = ((0,), (0.2, -0.2), (0, 0.3, -0.3))[many - 1][turn]
+                inner = both & set(hubs)
+                # A label stands where lines are far apart: nearer to the outer body, and two of one pair not side by side.
+                at = {2: 0.5, 1: (0.64, 0.42, 0.53)[turn], 0: (0.3, 0.4, 0.2)[turn]}[len(inner)]
+                start, end = sorted(both, key=lambda one: one not in hubs)
+                _line(axes, places, boxes, ties, bend, (start, end), at)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=len(groups), frameon=False, handlelength=3.5, fontsize=10)
+        axes.set(xlim=(-1.85, 1.85), ylim=(-1.25, 1.2))
         axes.set_axis_off()
     return axes.figure
 
 
-def _line(axes: "Axes", places: Mapping[str, tuple[float, float]], boxes: Mapping[str, object], ties: Sequence[Tie], bend: float) -> None:
-    """Draw one line with the paragraphs of its links in its middle, and an arrow where they all go one way."""
+def _line(axes: "Axes", places: Mapping[str, tuple[float, float]], boxes: Mapping[str, object], ties: Sequence[Tie], bend: float,
+          ends: tuple[str, str], at: float) -> None:
+    """Draw one line between two bodies with the paragraphs of its links at a part of its way, and an arrow where they all go one way."""
     from matplotlib.patches import FancyArrowPatch
 
-    source, target = ties[0].source, ties[0].target
-    (x, y), (to_x, to_y) = places[source], places[target]
+    (x, y), (to_x, to_y) = (places[one] for one in ends)
     style, width, colour = LINES[ties[0].state]
     one_way = not any(one.both for one in ties) and len({one.source for one in ties}) == 1
-    axes.add_patch(FancyArrowPatch((x, y), (to_x, to_y), patchA=boxes[source], patchB=boxes[target], connectionstyle=f"arc3,rad={bend}",
-                                   arrowstyle="-|>" if one_way else "-", linestyle=style, linewidth=width, color=colour, shrinkA=2, shrinkB=2,
+    arrow = ("-|>" if ties[0].target == ends[1] else "<|-") if one_way else "-"
+    axes.add_patch(FancyArrowPatch((x, y), (to_x, to_y), patchA=boxes[ends[0]], patchB=boxes[ends[1]], connectionstyle=f"arc3,rad={bend}",
+                                   arrowstyle=arrow, linestyle=style, linewidth=width, color=colour, shrinkA=2, shrinkB=2,
                                    mutation_scale=14, zorder=2))
-    # Nearer to the outer body, where lines are further apart. A point of a quadratic curve lies off the straight line by its control point.
-    at = 0.5 + 0.14 * (abs(to_y) - abs(y) > 0.5) - 0.14 * (abs(y) - abs(to_y) > 0.5)
+    # A point of a quadratic curve lies off the straight line by its control point.
     off = 2 * at * (1 - at) * bend
-    place = x + at * (to_x - x) + off * (to_y - y), y + at * (to_y - y) - off * (to_x - x)
-    axes.text(*place, fill(_label(ties), 10), ha="center", va="center", fontsize=9, zorder=3,
-              bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
+    axes.text(x + at * (to_x - x) + off * (to_y - y), y + at * (to_y - y) - off * (to_x - x), fill(_label(ties), 10), ha="center", va="center",
+              fontsize=9, zorder=3, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})

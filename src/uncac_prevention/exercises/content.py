@@ -104,7 +104,8 @@ def _set_up(content: Mapping) -> tuple[Item, ...]:
     roles = tuple(Option(one["id"], one["name"], None, {}) for one in content["roles"])
     two = tuple(Field(name, asked[name], roles) for name in ("first", "second"))
     return (Item("mode", asked["mode"], outcome, "apply", fields=(Field("mode", asked["mode"], modes),), act="save"),
-            Item("roles", asked["roles"], outcome, "apply", fields=two, act="save", distinct=True))
+            Item("roles", asked["roles"]["text"], outcome, "apply", fields=two, feedback={"done": asked["roles"]["feedback"]}, act="save",
+                 distinct=True))
 
 
 def _role(content: Mapping) -> Role:
