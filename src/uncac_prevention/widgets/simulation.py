@@ -54,7 +54,8 @@ class SimulationPart(ExercisePart):
 
     def _status(self, item: Item | None, marked: Mark | None, chosen: object, note: str, saved: str) -> str:
         after = ""
-        if marked and marked.parts:
+        # What is said of all its fields together stands alone; else the first field speaks for the item.
+        if marked and marked.parts and not marked.feedback:
             (_, marked), *_ = marked.parts
             option = next((one for one in item.fields[0].options if item.role and one.id == chosen["decision"]), None)
             after = self._follows(option) if option else ""
