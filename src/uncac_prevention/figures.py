@@ -273,7 +273,7 @@ def _web(groups: Mapping[str, Mapping[tuple[str, str], Sequence[Tie]]], names: M
     """Draw the bodies and the lines between them, each with its paragraphs on it."""
     every = [pair for pairs in groups.values() for pair in pairs]
     places, hubs = _places(every, list(names))
-    number_of, drawn = Counter(map(frozenset, every)), Counter()
+    number_of, drawn, labels = Counter(map(frozenset, every)), Counter(), []
     with _axes(7.2, 6.4, headline, words["source"]) as axes:
         # Below the lines, which end at the edges of the boxes.
         boxes = {one: axes.text(*place, fill(names[one], 14) if names[one].isascii() else names[one], ha="center", va="center", zorder=1,
@@ -287,30 +287,41 @@ def _web(groups: Mapping[str, Mapping[tuple[str, str], Sequence[Tie]]], names: M
                 turn, many = drawn[both], number_of[both]
                 drawn[both] += 1
                 bend = ((0,), (0.2, -0.2), (0, 0.3, -0.3))[many - 1][turn]
-                inner = both & set(hubs)
-                # A label stands where lines are far apart: nearer to the outer body, and two of one pair not side by side.
-                at = {2: 0.5, 1: (0.64, 0.42, 0.53)[turn], 0: (0.3, 0.4, 0.2)[turn]}[len(inner)]
-                start, end = sorted(both, key=lambda one: one not in hubs)
-                _line(axes, places, boxes, ties, bend, (start, end), at)
+                ends = sorted(both, key=lambda one: (one not in hubs, one))
+                _line(axes, [places[one] for one in ends], [boxes[one] for one in ends], ties, bend, ends[1])
+                # A label stands where lines are far apart: nearer to the outer body, away from the middle of all.
+                wanted = {2: (0.5, 0.4, 0.6), 1: (0.64, 0.42, 0.53, 0.74, 0.34), 0: (0.3, 0.4, 0.7, 0.6, 0.2)}[len(both & set(hubs))]
+                _name(axes, [places[one] for one in ends], fill(_label(ties), 10), bend, wanted, labels)
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=len(groups), frameon=False, handlelength=3.5, fontsize=10)
         axes.set(xlim=(-1.85, 1.85), ylim=(-1.25, 1.2))
         axes.set_axis_off()
     return axes.figure
 
 
-def _line(axes: "Axes", places: Mapping[str, tuple[float, float]], boxes: Mapping[str, object], ties: Sequence[Tie], bend: float,
-          ends: tuple[str, str], at: float) -> None:
-    """Draw one line between two bodies with the paragraphs of its links at a part of its way, and an arrow where they all go one way."""
+def _line(axes: "Axes", places: Sequence[tuple[float, float]], boxes: Sequence[object], ties: Sequence[Tie], bend: float, end: str) -> None:
+    """Draw one line between two bodies, with an arrow where all its links go one way; `end` is the second of the two."""
     from matplotlib.patches import FancyArrowPatch
 
-    (x, y), (to_x, to_y) = (places[one] for one in ends)
     style, width, colour = LINES[ties[0].state]
     one_way = not any(one.both for one in ties) and len({one.source for one in ties}) == 1
-    arrow = ("-|>" if ties[0].target == ends[1] else "<|-") if one_way else "-"
-    axes.add_patch(FancyArrowPatch((x, y), (to_x, to_y), patchA=boxes[ends[0]], patchB=boxes[ends[1]], connectionstyle=f"arc3,rad={bend}",
-                                   arrowstyle=arrow, linestyle=style, linewidth=width, color=colour, shrinkA=2, shrinkB=2,
-                                   mutation_scale=14, zorder=2))
-    # A point of a quadratic curve lies off the straight line by its control point.
-    off = 2 * at * (1 - at) * bend
-    axes.text(x + at * (to_x - x) + off * (to_y - y), y + at * (to_y - y) - off * (to_x - x), fill(_label(ties), 10), ha="center", va="center",
-              fontsize=9, zorder=3, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
+    arrow = ("-|>" if ties[0].target == end else "<|-") if one_way else "-"
+    axes.add_patch(FancyArrowPatch(*places, patchA=boxes[0], patchB=boxes[1], connectionstyle=f"arc3,rad={bend}", arrowstyle=arrow,
+                                   linestyle=style, linewidth=width, color=colour, shrinkA=2, shrinkB=2, mutation_scale=14, zorder=2))
+
+
+def _name(axes: "Axes", places: Sequence[tuple[float, float]], label: str, bend: float, wanted: Sequence[float],
+          labels: list[tuple[float, float, float, float]]) -> None:
+    """Write a label on a line, at the first of the wanted parts of its way where no earlier one is; `labels` are those, which it joins."""
+    (x, y), (to_x, to_y) = places
+    lines = label.split("\n")
+    # About what nine points take up in the units of the axes.
+    wide, high = 0.045 * max(map(len, lines)), 0.085 * len(lines)
+    spots = []
+    for at in wanted:
+        # A point of a quadratic curve lies off the straight line by its control point.
+        off = 2 * at * (1 - at) * bend
+        spots.append((x + at * (to_x - x) + off * (to_y - y), y + at * (to_y - y) - off * (to_x - x)))
+    free = (one for one in spots if not any(abs(one[0] - a) < (wide + w) / 2 and abs(one[1] - b) < (high + h) / 2 for a, b, w, h in labels))
+    spot = next(free, spots[0])
+    labels.append((*spot, wide, high))
+    axes.text(*spot, label, ha="center", va="center", fontsize=9, zorder=3, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
