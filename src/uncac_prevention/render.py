@@ -90,7 +90,7 @@ def _environment(language: str) -> Environment:
                               lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
                             "clause_name": partial(clause_name, language=language),
-                            "weights": lambda number: weight_chips(weights_of(number), language)}
+                            "written": partial(written, language=language), "weights": lambda number: weight_chips(weights_of(number), language)}
     environment.globals |= {"words": load_labels(language), "language": language,
                             "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
@@ -146,6 +146,12 @@ def _answers_of(item: Item | Field, language: str) -> Iterable[tuple[str, Option
     for options in groups.values():
         names = words["list_mark"].join(one.text[language] for one in options)
         yield (names if len(options) < 3 else words["others"]), options[0]
+
+
+def written(day: date, language: str) -> str:
+    """Return a day in the words of a language."""
+    names = {number: name for name, number in LANGUAGES[language].months.items()}
+    return load_labels(language)["progress"]["date"].format(day=day.day, month=names.get(day.month, day.month), year=day.year)
 
 
 def status(language: str, mark: Mark | None = None, chosen: object = "", problem: str = "", note: str = "",
