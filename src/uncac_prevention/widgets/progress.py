@@ -8,7 +8,7 @@ from .. import __version__, render
 from ..exercises import Exercise, Lesson
 from ..languages import LANGUAGES
 from ..learner import LearnerRecord
-from ..load import DataError, lesson_files, load_bank, load_labels, load_lesson, page_files
+from ..load import DataError, lesson_files, load_bank, load_labels, load_lesson, load_register, page_files
 from ..progress import (AGAIN, LATER, PAGE, PAUSE, STEPS, Due, Result, Survey, counted, guessed, lesson_groups, normalized_gain, offered_from, results,
                         survey)
 from .exercise import ExercisePart
@@ -158,11 +158,10 @@ class ComparedTest(ExercisePart):
         before = found.get("pre")
         rows = [(one, *_compared(before, one, words)) for one in found.values()]
         groups = [(group, [counted(one.by_lesson, group) for one in found.values()]) for group in lesson_groups(found.values())]
-        titles = {one.id: one.title for one in lessons_there()[0]}
-        nameless = {name: {code: "" for code in LANGUAGES} for group, _ in groups for name in group}
+        titles = {row["number"]: row for row in load_register("path")}
         sentences = _said(before, found[self._exercise.test], words) + [words["remembered"]] * (before is not None and self._exercise.test == "delayed")
         return render.fill("gain", self.language, sentences=sentences, rows=rows, compared=before is not None, groups=groups,
-                           titles={**nameless, **titles}, guessed=round(guessed(self._exercise)))
+                           titles=titles, guessed=round(guessed(self._exercise)))
 
 
 def _compared(before: Result | None, after: Result, words: Mapping[str, str]) -> tuple[str, str]:
@@ -247,7 +246,7 @@ class CompletionPart:
     def view(self) -> dict[str, object]:
         """Return what the Form shows now."""
         words = load_labels(self.language)["completion"]
-        body = render.fill("completion", self.language, prefix=self._prefix, longest_name=LONGEST_NAME)
+        body = render.fill("completion", self.language, prefix=self._prefix, longest_name=LONGEST_NAME, answered=self._record.count())
         return {"label": words["title"], "body": body, "status": render.status(self.language, note=self._note), "move": False,
                 "actions": render.actions(self.language, self._prefix, ["make"], "make", section="completion")}
 
