@@ -12,6 +12,7 @@ from .load import load_labels, load_lesson, load_register
 from .tabulate import table_page
 from .widgets.exercise import ExercisePart
 from .widgets.form import Form
+from .widgets.progress import ComparedTest, CompletionPart, LaterTest, ProgressPart, RepeatPart
 from .widgets.record import RecordPart
 from .widgets.simulation import SimulationPart
 from .widgets.start import StartPart
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     import pandas
 
     from .figures import Picture
+
+
+# Tests after the first show what has changed; every other exercise is one like any other.
+# The tests and kinds whose part does more than that of an exercise.
+_PARTS = {"post": ComparedTest, "delayed": LaterTest, "simulation": SimulationPart}
 
 
 class Page:
@@ -50,14 +56,15 @@ class OpenLesson:
         }
 
     def _exercise(self, exercise: Exercise) -> ExercisePart:
-        part = SimulationPart if exercise.kind == "simulation" else ExercisePart
+        part = _PARTS.get(exercise.test) or _PARTS.get(exercise.kind) or ExercisePart
         return part(self.lesson.id, exercise, self.record, self.language)
 
     def show(self, name: str) -> object:
         """Return a part of the lesson, which the notebook then displays.
 
         Args:
-            name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, timeline, glossary, my-answers.
+            name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, timeline, glossary, my-answers,
+                progress, repeat, completion.
 
         Returns:
             A widget with a stored form, or a page. Whatever fails becomes a panel in the learner's language: no traceback
@@ -102,6 +109,8 @@ class OpenLesson:
     def _without_lesson(self, number: str) -> dict[str, Callable[[], object]]:
         """The parts that need nothing from the lesson's file."""
         return {"my-answers": lambda: Form(RecordPart(number, self.record, self.language)),
+                **{name: lambda part=part: Form(part(number, self.record, self.language))
+                   for name, part in (("progress", ProgressPart), ("repeat", RepeatPart), ("completion", CompletionPart))},
                 "reader": lambda: self._reader(number), "articles": lambda: self._articles(number), "duties": self._duties,
                 "attendance": self._attendance, "timeline": lambda: self._timeline(number)}
 
@@ -165,7 +174,7 @@ def open_lesson(number: str, language: str, folder: Path | None = None) -> OpenL
     """Open a lesson; one that cannot be read opens as well, and its parts say what happened and what to do.
 
     Args:
-        number: two digits: "01".
+        number: two digits: "01"; or the word of a page: "progress".
         language: "en" or "zh".
         folder: where the learner's answers are kept; the work folder's `answers` where it is not given.
 

@@ -8,7 +8,8 @@ from ..convention import article_number, clause_name, named_clauses
 from ..exercises import Exercise, Item, Lesson, Link
 from ..languages import LANGUAGES
 from ..load import (
-    Row, lesson_files, load_convention, load_lesson, load_questions, load_register, load_report, load_tests, question_files, read_yaml, schema_problems,
+    Row, lesson_files, load_convention, load_lesson, load_questions, load_register, load_report, load_tests, page_files, question_files, read_yaml,
+    schema_problems,
 )
 from ..render import PARAGRAPHS, weights_of
 from .data import text_of
@@ -29,7 +30,7 @@ HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
 
 
 def _lessons() -> list[tuple[str, Lesson]]:
-    return [(f"lessons/{path.name}", load_lesson(path.stem)) for path in lesson_files()]
+    return [(f"lessons/{path.name}", load_lesson(path.stem)) for path in (*lesson_files(), *page_files())]
 
 
 def _items() -> Iterator[tuple[str, Exercise, Item]]:
@@ -39,8 +40,8 @@ def _items() -> Iterator[tuple[str, Exercise, Item]]:
 
 
 def _contents() -> list[tuple[str, dict]]:
-    """The content of every file with words for learners: lessons and questions."""
-    return [(f"{path.parent.name}/{path.name}", read_yaml(path)) for path in (*lesson_files(), *question_files())]
+    """The content of every file with words for learners: lessons, pages and questions."""
+    return [(f"{path.parent.name}/{path.name}", read_yaml(path)) for path in (*lesson_files(), *page_files(), *question_files())]
 
 
 def files_fit_their_schema() -> Iterator[str]:
@@ -165,7 +166,7 @@ def path_names_the_lessons() -> Iterator[str]:
     numbers = [row["number"] for row in load_register("path")]
     if numbers != [f"{number:02}" for number in range(len(numbers))]:
         yield f"registers/path.csv: number: found {numbers}; expected 00 and so on, once each, in order"
-    lessons = {lesson.id: lesson for _, lesson in _lessons()}
+    lessons = {lesson.id: lesson for _, lesson in _lessons() if lesson.on_path}
     yield from (f"registers/path.csv: found no lesson {one}; expected a row for it" for one in lessons if one not in rows)
     for number, row in rows.items():
         lesson = lessons.get(number)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from string import ascii_lowercase
 
 from .records import (
-    CONTROLS, Ending, Exercise, Exhibit, Field, Item, Lesson, Link, News, Option, Outcome, Point, Reply, Role, Round, Rule, Section, Source, Text,
+    CONTROLS, FORMS, Ending, Exercise, Exhibit, Field, Item, Lesson, Link, News, Option, Outcome, Point, Reply, Role, Round, Rule, Section, Source, Text,
 )
 
 
@@ -29,7 +29,16 @@ def lesson_from(content: Mapping, bank: Mapping[str, Mapping] | None = None, tes
 
 def drawn(content: Mapping, tests: Mapping[str, list[str]]) -> list[str]:
     """Return the ids of the questions that an exercise takes from the bank."""
-    return tests[content["test"]] if "test" in content else content.get("draws", [])
+    return tests[FORMS[content["test"]]] if "test" in content else content.get("draws", [])
+
+
+def items_from(bank: Mapping[str, Mapping]) -> dict[str, Item]:
+    """Return the questions of the bank as items of a choice, by id.
+
+    Raises:
+        KeyError, TypeError, ValueError: a question breaks the schema.
+    """
+    return {identifier: _item(one, {"kind": "choice"}) for identifier, one in bank.items()}
 
 
 def _exercise(content: Mapping, bank: Mapping[str, Mapping], tests: Mapping[str, list[str]]) -> Exercise:
@@ -138,7 +147,8 @@ def _item(content: Mapping, exercise: Mapping) -> Item:
     kind, shared = exercise["kind"], exercise.get("categories") or exercise.get("places") or ()
     options = tuple(_option(number, one) for number, one in enumerate(content.get("options", ())))
     options += tuple(_value(one, content) for one in content.get("values") or exercise.get("values", ()))
-    act = content.get("act", "save" if kind in ("draft", "setting", "checklist") else "check")
+    # What is not checked is saved: the answers of a test are not told.
+    act = content.get("act", "save" if kind in ("draft", "setting", "checklist") or "test" in exercise else "check")
     return Item(
         content["id"], content.get("prompt") or content.get("text") or exercise.get("prompt", {}), content.get("outcome", ""),
         content.get("level", ""), content.get("stage", "free"), _source(content), content.get("english", ""), content.get("cue", {}),

@@ -1,6 +1,6 @@
 """What an answer is worth, and where it leads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .records import FORKING, LONGEST_DRAFT, Ending, Exercise, Field, Item, Point, Source, Text
@@ -154,18 +154,49 @@ def _ahead(exercise: Exercise, item: Item) -> int:
     return 1 + max(0 if exercise.ending(one.to) else _ahead(exercise, exercise.item(one.to)) for one in item.options)
 
 
+def verdicts(exercise: Exercise, item: Item, answer: object) -> list[bool] | None:
+    """Return of each part of an answer that is right or wrong which of the two; None for what is no answer to the item."""
+    marked = mark(exercise, item, answer)
+    if marked.problem:
+        return None
+    found = [one.correct for _, one in marked.parts] or [marked.correct]
+    return [one for one in found if one is not None]
+
+
 def tally(exercise: Exercise, answers: Mapping[str, object]) -> tuple[int, int, set[str]]:
     """Return how many answers are right, how many were right or wrong at all, and the ids of the items with a wrong one."""
     right, counted, wrong = 0, 0, set()
     for item in exercise.open_items:
         if item.id in answers:
-            marked = mark(exercise, item, answers[item.id])
-            verdicts = [one.correct for _, one in marked.parts] or [marked.correct]
-            right += verdicts.count(True)
-            counted += len(verdicts) - verdicts.count(None)
-            if False in verdicts:
+            found = verdicts(exercise, item, answers[item.id]) or []
+            right += sum(found)
+            counted += len(found)
+            if False in found:
                 wrong.add(item.id)
     return right, counted, wrong
+
+
+def done(exercise: Exercise, answered: Iterable[str], undone: Iterable[str]) -> set[str]:
+    """Return which items were done.
+
+    Args:
+        exercise: the exercise.
+        answered: the ids of the items that have an answer.
+        undone: the ids of those whose answer was taken back.
+
+    Returns:
+        The ids of the answered items; of a practice, of the buttons that were pressed, undone since or not.
+    """
+    if exercise.kind != "practice":
+        return set(answered)
+    undone = set(undone)
+    return {*answered, *undone, *(one.id for one in exercise.items if undone and one.act == "undo")}
+
+
+def answered_of(exercise: Exercise, answers: Mapping[str, object], undone: Iterable[str] = ()) -> tuple[int, int]:
+    """Return how many answers there are and how many the exercise asks for; of what forks only decisions on the way taken count."""
+    asked = {one.id for one in (steps(exercise, answers)[0] if exercise.kind in FORKING else exercise.open_items)}
+    return len(done(exercise, answers, undone) & asked), length(exercise, answers)
 
 
 def gaps(exercise: Exercise, answers: Mapping[str, object]) -> list[Item]:

@@ -19,6 +19,9 @@ SETTINGS = "00"
 FORKING = ("case", "simulation")
 """The kinds whose steps depend on the answers: nobody can go beyond the first step that is still open."""
 
+FORMS = {"pre": "pre", "post": "post", "delayed": "pre"}
+"""The tests, each with the form of `data/questions/tests.yml` that it asks: the delayed test is the first one again."""
+
 LONGEST_DRAFT = 4000
 
 
@@ -218,7 +221,8 @@ class Exercise:
     """A titled sequence of items of one kind.
 
     `exhibit` is what the learner looks at, `places` the lines in which answers are located, `columns` the heads of a grid,
-    `endings` those of a case, `roles` and `rounds` those of a simulation, with the `partners` that nobody plays. `test` names the test (pre, post) whose questions these are: its keys are never shown.
+    `endings` those of a case, `roles` and `rounds` those of a simulation, with the `partners` that nobody plays. `test` names the test
+    (pre, post, delayed) whose questions these are: its keys are never shown.
     """
 
     id: str
@@ -279,7 +283,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson: what it promises, how long its parts take, its exercises, and the glossary terms it introduces; `programs` where its readers program."""
+    """A lesson: what it promises, how long its parts take, its exercises, and the glossary terms it introduces; `programs` where its readers program.
+
+    What has a word for its number is no lesson of the path but a page that serves all of them.
+    """
 
     id: str
     file: str
@@ -290,6 +297,11 @@ class Lesson:
     exercises: tuple[Exercise, ...]
     terms: tuple[str, ...]
     programs: bool = False
+
+    @property
+    def on_path(self) -> bool:
+        """Whether it is a lesson of the path, and no page beside it."""
+        return self.id.isdecimal()
 
     @property
     def minutes(self) -> int:

@@ -1,22 +1,10 @@
 """An exercise on the Form: one item at a time, every answer saved before the next can be given."""
 
 from .. import render
-from ..exercises import FORKING, Exercise, Item, Mark, gaps, length, mark, steps, tally
+from ..exercises import FORKING, Exercise, Item, Mark, done, gaps, length, mark, steps, tally
 from ..learner import LearnerRecord
 from ..load import load_labels
 from .settings import look
-
-
-def done(lesson: str, exercise: Exercise, record: LearnerRecord) -> set[str]:
-    """Return the ids of the items that were answered; in a practice, of the buttons that were pressed, undone since or not."""
-    return _done(exercise, record.answers(lesson, exercise.id), record, lesson)
-
-
-def _done(exercise: Exercise, answers: dict, record: LearnerRecord, lesson: str) -> set[str]:
-    if exercise.kind != "practice":
-        return set(answers)
-    undone = record.undone(lesson, exercise.id)
-    return {*answers, *(one.item for one in undone), *(one.id for one in exercise.items if undone and one.act == "undo")}
 
 
 class ExercisePart:
@@ -58,7 +46,7 @@ class ExercisePart:
     def view(self) -> dict[str, object]:
         """Return what the Form shows now."""
         self._read()
-        item, pressed = self._item, _done(self._exercise, self._events, self._record, self._lesson)
+        item, pressed = self._item, self._done()
         answer = self._answers.get(item.id, item.default) if item else ""
         chosen = answer if self._typed is None else self._typed
         answered = item and item.id in (self._answers if self._control else pressed) and not self._problem
@@ -94,13 +82,21 @@ class ExercisePart:
     def _control(self) -> str:
         return self._exercise.control_of(self._item) if self._item else ""
 
+    @property
+    def finished(self) -> bool:
+        """Whether the learner has come to the end, whatever was left open on the way."""
+        return self._item is None
+
+    def _done(self) -> set[str]:
+        return done(self._exercise, self._events, {one.item for one in self._record.undone(self._lesson, self._exercise.id)})
+
     def _go(self, place: int) -> None:
         """Move to a place; what forks is at its end only where its path has one."""
         last = len(self._steps) if self._ending or not self._forks else len(self._steps) - 1
         self._place = min(max(place, 0), last)
 
     def _first_open(self) -> int:
-        answered = _done(self._exercise, self._events, self._record, self._lesson)
+        answered = self._done()
         # A setting opens where it can be changed.
         if not answered or self._exercise.kind == "setting":
             return 0
@@ -126,7 +122,7 @@ class ExercisePart:
         undone = self._record.undo(self._lesson, self._exercise.id)
         self._read()
         if self._item and self._item.act == "undo":
-            pressed = _done(self._exercise, self._events, self._record, self._lesson)
+            pressed = self._done()
             self._problem = "" if self._item.id in pressed else "nothing_to_undo"
             return
         places = [place for place, one in enumerate(self._steps) if undone and one.id == undone.item]
@@ -158,7 +154,7 @@ class ExercisePart:
             acts.append(check)
         if item and self._forks:
             acts += ["next"] * (item.id in self._answers)
-        elif item and (self._place + 1 < len(self._steps) or check != "save" or self._exercise.kind == "checklist"):
+        elif item and (self._place + 1 < len(self._steps) or check != "save" or self._exercise.kind in ("checklist", "choice")):
             acts.append("next")
         if self._exercise.kind != "setting":
             acts += ["undo"] * (bool(self._answers) or check == "undo") + ["restart"] * any_pressed
