@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..load import DataError
 from ..parse import ParseError
-from . import convention, data, lessons, notebooks, package, registers, rendering, statements, tables
+from . import convention, data, lessons, notebooks, package, plan, registers, rendering, statements, tables
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
@@ -52,6 +52,9 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     lessons.claims_rest_on_the_source,
     lessons.items_keep_the_contract,
     lessons.texts_read_well,
+    plan.plan_fits_its_schema,
+    plan.measures_rest_on_the_source,
+    plan.texts_read_well,
     notebooks.languages_agree,
     notebooks.cells_keep_the_contract,
     notebooks.claims_carry_paragraph_and_weight,

@@ -169,7 +169,8 @@ class Item:
     that answers: check, save or undo. A setting holds its `default` until another value is saved; `look` says that it changes
     how pages look. `shown` are the words on show where the source is a clause. `gap` is the line for the action plan.
     `considerations` are read after a draft was saved. In a simulation it is the decision of a `role` in a `round`, with the `script`
-    of those who do not play it; `distinct` says that no two fields may have the same answer.
+    of those who do not play it; `distinct` says that no two fields may have the same answer. `plan` says that what is drafted is
+    offered as a line of the action plan.
     """
 
     id: str
@@ -198,6 +199,7 @@ class Item:
     round: str = ""
     script: tuple[Rule, ...] = ()
     distinct: bool = False
+    plan: bool = False
 
     @property
     def key(self) -> Option | None:
