@@ -139,6 +139,7 @@ def _parser(command: str, words: Words) -> _Parser:
 
         group.add_argument("format", metavar="FORMAT", choices=EXPORTS, help=words["format"].format(formats=", ".join(EXPORTS)))
         group.add_argument("--paragraph", type=int, metavar="N", help=words["paragraph"])
+        group.add_argument("--tests", action="store_true", help=words["tests"])
         group.add_argument("--output", type=Path, metavar="PATH", help=words["output"])
     if command in ("check", "build"):
         group.add_argument("--data", action="store_true", help=words["only_data"])
@@ -208,12 +209,16 @@ def _accept(_language: str, options: argparse.Namespace, _rest: list[str], words
 
 
 def _export(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
-    from .export import CITATIONS, EXPORTS
+    from .export import CITATIONS, EXPORTS, moodle
 
+    if options.tests and EXPORTS[options.format] is not moodle:
+        raise UsageError(words["only_moodle"])
     if options.paragraph is not None and options.format not in CITATIONS:
         raise UsageError(words["only_citations"].format(formats=", ".join(CITATIONS), format=options.format))
-    whole = options.paragraph is None
-    text = EXPORTS[options.format](language) if whole else CITATIONS[options.format](language, options.paragraph)
+    if options.paragraph is not None:
+        text = CITATIONS[options.format](language, options.paragraph)
+    else:
+        text = moodle(language, tests=True) if options.tests else EXPORTS[options.format](language)
     if options.output:
         options.output.write_text(text, encoding="utf-8", newline="\n")
         print(words["written"].format(path=options.output))

@@ -29,6 +29,18 @@ def drawn(content: Mapping, tests: Mapping[str, list[str]]) -> list[str]:
     return tests[content["test"]] if "test" in content else content.get("draws", [])
 
 
+def question_from(content: Mapping) -> Item:
+    """Build a question of the bank by itself.
+
+    Args:
+        content: as `questions/schema.json` describes an item.
+
+    Raises:
+        KeyError, TypeError, ValueError: the content breaks the schema.
+    """
+    return _item(content, {"kind": "choice"})
+
+
 def _exercise(content: Mapping, bank: Mapping[str, Mapping], tests: Mapping[str, list[str]]) -> Exercise:
     kind = content["kind"]
     if kind not in CONTROLS:
