@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
-from test_browser import LANGUAGES, place  # noqa: F401  The fixture: a running JupyterLab or app.
+from test_browser import APP, LAB, LANGUAGES, place, sooner  # noqa: F401  The fixture: a running JupyterLab or app.
 
 from uncac_prevention.load import load_labels, load_report
 from uncac_prevention.render import citation
@@ -165,6 +165,7 @@ def assert_accessible_dialog(page):
     assert found.response["violations"] == [], found.generate_report()
 
 
+@pytest.mark.parametrize("place", sooner(APP), indirect=True)
 def test_reader_and_dialog_are_accessible_and_fit_on_narrow_pages(place):  # noqa: F811
     reader, words = reader_of(place)
     page = place.page
@@ -210,12 +211,9 @@ def test_without_a_kernel_a_link_opens_its_paragraph_in_the_folded_report(browse
     page.close()
 
 
+@pytest.mark.parametrize("place", LAB, indirect=True)
 def test_in_jupyterlab_a_link_unfolds_its_paragraph_before_anything_has_run(place):  # noqa: F811
     page = place.page
-    if place.kind == "app":
-        # The app has no page that has not run.
-        place.run()
-        return
     page.locator('[data-commandlinker-command="notebook:run-all-cells"]').first.wait_for()
     # The stored output is what is committed; it is made of this page.
     stored = page.locator("article#p45")
