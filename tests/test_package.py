@@ -16,7 +16,7 @@ from uncac_prevention.tables import TABLES
 
 PACKAGE = ROOT / "src" / "uncac_prevention"
 ORDER = ["model", "languages", "parse", "convention", "agreement", "counts", "exercises", "learner", "plan", "dictionary", "load", "search", "tables", "corpus", "figures", "render", "tabulate", "export", "widgets",
-         "lesson", "serve", "checks", "__main__"]
+         "lesson", "serve", "agenda", "checks", "__main__"]
 
 
 def module_of(path):

@@ -132,6 +132,11 @@ def _parser(command: str, words: Words) -> _Parser:
 
         for name in CONDITIONS:
             group.add_argument(f"--{name}", default="", metavar=name.upper(), help=words[f"by_{name}"])
+    if command == "agenda":
+        group.add_argument("lessons", metavar="LESSON", nargs="+", help=words["agenda_lessons"])
+        group.add_argument("--start", metavar="HH:MM", default="09:00", help=words["start"])
+        group.add_argument("--breaks", metavar="HH:MM-HH:MM", nargs="*", help=words["breaks"])
+        group.add_argument("--without", metavar="SECTION", nargs="+", default=[], help=words["without"])
     if command == "check":
         group.add_argument("--release", action="store_true", help=words["release"])
     if command == "export":
@@ -230,6 +235,20 @@ def _export(language: str, options: argparse.Namespace, _rest: list[str], words:
     return 0
 
 
+def _agenda(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    from .agenda import AFTERNOON, MORNING, NOON, AgendaError, agenda_page, own_agenda
+
+    _checkout(words)
+    breaks = (MORNING, NOON, AFTERNOON) if options.breaks is None else options.breaks
+    try:
+        page = agenda_page(own_agenda(options.lessons, options.start, breaks, options.without), language)
+    except AgendaError as error:
+        reason = "not_a_time" if error.item in (options.start, *breaks, *(part for one in breaks for part in one.split("-"))) else "not_there"
+        raise UsageError(words[reason].format(item=error.item, known=", ".join(error.known))) from None
+    print(page, end="")
+    return 0
+
+
 def _parse_files(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
     from concurrent.futures import ProcessPoolExecutor
 
@@ -312,6 +331,7 @@ COMMANDS: Mapping[str, Callable[[str, argparse.Namespace, list[str], Words], int
     "build": _build,
     "accept": _accept,
     "export": _export,
+    "agenda": _agenda,
     "parse": _parse_files,
     "search": _search,
 }
