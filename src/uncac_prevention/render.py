@@ -108,7 +108,8 @@ def _environment(language: str) -> Environment:
                               lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled())
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
                             "clause_name": partial(clause_name, language=language),
-                            "weights": lambda number: weight_chips(weights_of(number), language)}
+                            "weights": lambda number: weight_chips(weights_of(number), language), "chips": partial(weight_chips, language=language),
+                            "in_words": partial(in_words, language=language)}
     environment.globals |= {"words": load_labels(language), "language": language,
                             "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
@@ -222,6 +223,24 @@ def later_facts(number: int, language: str, today: date) -> Markup:
     """
     facts = [(row, is_stale(row, today)) for row in load_register("later_facts") if row["report_paragraph"] == str(number)]
     return Markup(fill("later_facts", language, facts=facts) if facts else "")
+
+
+def in_words(first: str, last: str = "", language: str = "en") -> str:
+    """Return a date, or a stretch of time between two, in words.
+
+    Args:
+        first: a year, a month or a day (ISO 8601).
+        last: of the same kind; empty, or the same as `first`, where there is no stretch.
+        language: of the words.
+    """
+    words = load_labels(language)["dates"]
+    year, month, day = (*first.split("-"), "", "")[:3]
+    parts = {"year": year, "month": words[f"month_{month}"] if month else "", "day": day.lstrip("0"), "last": last[8:].lstrip("0")}
+    if last in ("", first):
+        return words["day" if day else "month" if month else "year"].format(**parts)
+    if day and first[:7] == last[:7]:
+        return words["days"].format(**parts)
+    return words["stretch"].format(first=in_words(first, language=language), last=in_words(last, language=language))
 
 
 def citation(number: int, language: str) -> str:
