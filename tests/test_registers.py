@@ -281,8 +281,15 @@ BREAKAGES = MappingProxyType({
         ("outcomes", "继续 … 向缔约国", "向缔约国 … 继续", "p71.o1, column action_zh"),
         ("future_topics", "identification of corruption risks", "identifying corruption risks", "future_topics.csv: line 3, column topic_en"),
         ("events", "5 July 2021", "6 July 2021", "events.csv: line 19, column text_zh: found '6 July 2021'; expected a piece of ¶0"),
+        ("cooperation_links", "to refer irregularities", "to send irregularities", "cooperation_links.csv: line 29, column english"),
         ("topics", "最高审计机关", "最高审计机构", "topics.csv: line 3, column name_zh"),
         (EN, "adopt a multi-year workplan", "adopt a workplan", "statement_coding.csv: p73.s1 en"),
+    ],
+    registers.links_have_the_weight_of_their_statement: [
+        ("cooperation_links", "p43.referral,43,F,", "p43.referral,43,E,", "cooperation_links.csv: line 29, column weight: found 'E'; expected F"),
+        ("cooperation_links", "public,false,为此有必要公布审计结果", "public,false,有必要公布审计", None),
+        ("cooperation_links", "public,false,为此有必要公布审计结果", "public,false,必须公布审计结果", "line 31, column quote: found '必须公布审计结果'; expected a quotation"),
+        ("cooperation_links", "audit_institution,judiciary,", "judiciary,judiciary,", "column target: found 'judiciary'; expected another body"),
     ],
     registers.targets_are_known: [
         ("resolutions", "\n8/12,", "\n8/19,", "references.csv: p13.r7: found the resolution '8/12'"),
