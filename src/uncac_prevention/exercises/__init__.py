@@ -8,5 +8,5 @@ from .records import (
 from .simulation import Decision, news_of, play, played
 
 __all__ = ["FORKING", "LONGEST_DRAFT", "SETTINGS", "Decision", "Ending", "Exercise", "Exhibit", "Field", "Item", "Lesson", "Link", "Mark", "Option",
-           "Outcome", "Point", "Role", "Round", "Section", "Source", "Text", "drawn", "gaps", "length", "lesson_from", "mark", "question_from", "news_of", "play",
-           "played", "steps", "tally"]
+           "Outcome", "Point", "Role", "Round", "Section", "Source", "Text", "drawn", "gaps", "length", "lesson_from", "mark", "news_of", "play",
+           "played", "question_from", "steps", "tally"]
