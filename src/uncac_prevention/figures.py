@@ -73,7 +73,7 @@ def _family() -> str:
 
 @contextmanager
 def _axes(width: float, height: float, headline: str, source: str, xticks: str = INK) -> "Iterator[Axes]":
-    """Give axes to draw on, in our font and colours; headline and source come to them, and all is laid out, when the drawing is done."""
+    """Give axes to draw on, in our font and colours; headline and source come to them when the drawing is done."""
     import matplotlib
 
     # A Figure of its own, not pyplot's: nothing is kept open behind the learner's back.
@@ -84,8 +84,6 @@ def _axes(width: float, height: float, headline: str, source: str, xticks: str =
         yield figure.add_subplot()
         figure.suptitle(headline, x=0.01, ha="left", fontsize=13)
         figure.supxlabel(source, x=0.01, ha="left", fontsize=9, color=MUTED)
-        # Labels get their font when they are first drawn, so this has to happen here.
-        figure.canvas.draw()
 
 
 def attendance_by_category(language: str, rows: Sequence[tables.Participant] | None = None) -> Picture:

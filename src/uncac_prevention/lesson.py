@@ -57,7 +57,7 @@ class OpenLesson:
         """Return a part of the lesson, which the notebook then displays.
 
         Args:
-            name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, glossary, my-answers.
+            name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, timeline, glossary, my-answers.
 
         Returns:
             A widget with a stored form, or a page. Whatever fails becomes a panel in the learner's language: no traceback
@@ -103,7 +103,7 @@ class OpenLesson:
         """The parts that need nothing from the lesson's file."""
         return {"my-answers": lambda: Form(RecordPart(number, self.record, self.language)),
                 "reader": lambda: self._reader(number), "articles": lambda: self._articles(number), "duties": self._duties,
-                "attendance": self._attendance}
+                "attendance": self._attendance, "timeline": lambda: self._timeline(number)}
 
     def _reader(self, number: str) -> object:
         from .widgets.reader import paragraph_reader
@@ -125,6 +125,11 @@ class OpenLesson:
         from .widgets.attendance import attendance_explorer
 
         return attendance_explorer(self.language)
+
+    def _timeline(self, number: str) -> object:
+        from .widgets.timeline import timeline_explorer
+
+        return timeline_explorer(self.language, f"f-{number}-timeline")
 
     def _glossary(self) -> Page:
         rows = {row["id"]: row for row in load_register("glossary")}

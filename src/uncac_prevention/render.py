@@ -3,13 +3,15 @@
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache, partial
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from .convention import Article, Clause, article_number, clause_name, named_clauses
@@ -78,6 +80,22 @@ def _named(text: str) -> list[tuple[Span, str]]:
     return sorted([*found, *(one for one in clauses if one[1] in known)])
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates, kept for the next start in the user's own folder for what is temporary: a fifth of a second a lesson."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        # A full disk is no reason to show nothing.
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled | None:
+    """The compiled templates; None where there is no folder that is safe to keep them in."""
+    with suppress(OSError, RuntimeError):
+        return _Compiled()
+    return None
+
+
 class _Templates(Environment):
     def getattr(self, obj: object, attribute: str) -> object:
         # `words.reader.clear` is a label, not the method of dict.
@@ -88,10 +106,11 @@ class _Templates(Environment):
 def _environment(language: str) -> Environment:
     # The templates are the package's own: they do not change while it runs, so no answer waits for a look at the files.
     environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), auto_reload=False, autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=StrictUndefined)
+                              lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled())
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
                             "clause_name": partial(clause_name, language=language),
-                            "weights": lambda number: weight_chips(weights_of(number), language)}
+                            "weights": lambda number: weight_chips(weights_of(number), language), "chips": partial(weight_chips, language=language),
+                            "in_words": partial(in_words, language=language)}
     environment.globals |= {"words": load_labels(language), "language": language,
                             "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
@@ -242,6 +261,24 @@ def later_facts(number: int, language: str, today: date) -> Markup:
     """
     facts = [(row, is_stale(row, today)) for row in load_register("later_facts") if row["report_paragraph"] == str(number)]
     return Markup(fill("later_facts", language, facts=facts) if facts else "")
+
+
+def in_words(first: str, last: str = "", language: str = "en") -> str:
+    """Return a date, or a stretch of time between two, in words.
+
+    Args:
+        first: a year, a month or a day (ISO 8601).
+        last: of the same kind; empty, or the same as `first`, where there is no stretch.
+        language: of the words.
+    """
+    words = load_labels(language)["dates"]
+    year, month, day = (*first.split("-"), "", "")[:3]
+    parts = {"year": year, "month": words[f"month_{month}"] if month else "", "day": day.lstrip("0"), "last": last[8:].lstrip("0")}
+    if last in ("", first):
+        return words["day" if day else "month" if month else "year"].format(**parts)
+    if day and first[:7] == last[:7]:
+        return words["days"].format(**parts)
+    return words["stretch"].format(first=in_words(first, language=language), last=in_words(last, language=language))
 
 
 def citation(number: int, language: str) -> str:
