@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import render
-from .exercises import Lesson
+from .exercises import Exercise, Lesson
 from .languages import LANGUAGES
 from .learner import LearnerRecord
 from .load import load_labels, load_lesson, load_register
@@ -13,6 +13,7 @@ from .tabulate import table_page
 from .widgets.exercise import ExercisePart
 from .widgets.form import Form
 from .widgets.record import RecordPart
+from .widgets.simulation import SimulationPart
 from .widgets.start import StartPart
 
 if TYPE_CHECKING:
@@ -45,8 +46,12 @@ class OpenLesson:
             "glossary": self._glossary,
             "languages": self._languages,
             "map": self._map,
-            **{one.id: lambda one=one: Form(ExercisePart(lesson.id, one, record, language)) for one in lesson.exercises},
+            **{one.id: lambda one=one: Form(self._exercise(one)) for one in lesson.exercises},
         }
+
+    def _exercise(self, exercise: Exercise) -> ExercisePart:
+        part = SimulationPart if exercise.kind == "simulation" else ExercisePart
+        return part(self.lesson.id, exercise, self.record, self.language)
 
     def show(self, name: str) -> object:
         """Return a part of the lesson, which the notebook then displays.
