@@ -109,7 +109,7 @@ def _environment(language: str) -> Environment:
                               lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled())
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
                             "clause_name": partial(clause_name, language=language),
-                            "weights": lambda number: weight_chips(weights_of(number), language),
+                            "weights": lambda number: weight_chips(weights_of(number), language), "chips": partial(weight_chips, language=language),
                             "in_words": partial(in_words, language=language)}
     environment.globals |= {"words": load_labels(language), "language": language,
                             "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
