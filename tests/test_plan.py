@@ -13,7 +13,7 @@ from uncac_prevention.checks import plan as checks
 from uncac_prevention.checks import problems_of
 from uncac_prevention.exercises import lesson_from
 from uncac_prevention.learner import LearnerRecord
-from uncac_prevention.load import DataError, load_lesson, load_plan_form, read_yaml
+from uncac_prevention.load import DataError, lesson_files, load_lesson, load_plan_form, read_yaml
 from uncac_prevention.plan import (
     COLUMNS, EXERCISE, LARGEST, LESSON, MARKS as MARKS_EXERCISE, PROFILE, ActionPlan, PlanError, PlanLine, Review, day_of, findings,
     line_findings, own_marks, plan_json, profile_findings, read_plan, read_review, review_json, score, suggestions,
@@ -349,9 +349,19 @@ def test_gaps_and_drafts_of_earlier_lessons_become_lines(tmp_path):
     assert [one.origin for one in suggestions(lessons, record, plan)] == ["03/question-builder/own", "04/reflection/line"]
 
 
-def test_every_reflection_that_promises_to_come_back_does():
-    for number in ("01", "02", "03", "04", "05"):
-        assert [one.plan for one in load_lesson(number).exercise("reflection").items] == [True]
+@pytest.mark.parametrize("path", lesson_files(), ids=lambda path: path.stem)
+def test_every_draft_that_promises_to_come_back_in_the_plan_does(path):
+    content = read_yaml(path)
+    promised = {one["id"] for one in content["exercises"] if one["kind"] == "draft" and "in your action plan" in one["why"]["en"]}
+    assert promised <= {one.id for one in load_lesson(path.stem).exercises if any(item.plan for item in one.items)}
+
+
+def test_the_recommendation_chosen_in_lesson_08_comes_with_its_paragraph(tmp_path):
+    record = LearnerRecord(tmp_path)
+    record.save("08", "my-recommendation", "choice", {"recommendation": "f", "reason": "We buy by hand.", "step": "The unit tries out a tool."})
+    made = suggestions([load_lesson("08")], record)[0].line(FORM, "en")
+    assert made.value("action") == "We buy by hand.\nThe unit tries out a tool." and made.value("note") == "¶72: technology to prevent corruption"
+    assert [made.value(one) for one in ("report_para", "recommendation", "uncac_article")] == ["72", "72", "art5.2"]
 
 
 def test_a_draft_of_menus_gives_its_words_and_the_conclusion_chosen(tmp_path):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .convention import Convention, convention_from
 from .dictionary import Table, cells, problems, table_from
-from .exercises import Lesson, lesson_from
+from .exercises import Item, Lesson, items_from, lesson_from
 from .model import Report
 from .parse import ParseError, parse_report
 from .plan import PlanForm, form_from
@@ -250,7 +250,12 @@ def load_labels(language: str) -> dict[str, dict[str, str]]:
 
 def lesson_files() -> list[Path]:
     """Return the files of all lessons in the order of the path."""
-    return sorted((data_folder() / "lessons").glob("*.yml"))
+    return sorted((data_folder() / "lessons").glob("[0-9]*.yml"))
+
+
+def page_files() -> list[Path]:
+    """Return the files of the pages beside the path, which have a word for a number and otherwise are like lessons."""
+    return sorted((data_folder() / "lessons").glob("[!0-9]*.yml"))
 
 
 def question_files() -> list[Path]:
@@ -295,6 +300,20 @@ class _Bank(Mapping):
 
     def __len__(self) -> int:
         return len(load_questions())
+
+
+@cache
+def load_bank() -> dict[str, Item]:
+    """Return the questions of the bank that may be asked at any time, by id: all but those of the tests.
+
+    Raises:
+        DataError: a question breaks the schema; the message names it.
+    """
+    kept = {one for form in load_tests().values() for one in form}
+    try:
+        return items_from({name: one for name, one in load_questions().items() if name not in kept})
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise DataError("questions", "items", repr(error), "questions as in questions/schema.json") from error
 
 
 @cache

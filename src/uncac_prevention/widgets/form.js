@@ -22,6 +22,23 @@ function openSource(event) {
   form.send({ act: "open", value: clause ?? Number(number), quote: link.dataset.quote ?? "" });
 }
 
+function openNotebook({ target }) {
+  // In JupyterLab another notebook opens beside this one, by the command that the link then names; elsewhere the link itself leads there.
+  const link = target.closest?.("a[data-notebook]");
+  const [, folder] = location.pathname.match(/\/lab\/(?:workspaces\/[^/]+\/)?tree\/(.*\/)?[^/]+$/) ?? [];
+  if (!link || folder === undefined) return;
+  link.setAttribute("data-commandlinker-command", "docmanager:open");
+  link.setAttribute("data-commandlinker-args", JSON.stringify({ path: decodeURIComponent(folder) + link.getAttribute("href") }));
+}
+
+function download({ name, type, text }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), WAIT);
+}
+
 async function copy(event) {
   const button = event.target.closest?.("[data-copy]");
   if (!button) return;
@@ -83,11 +100,15 @@ function answerOf(root) {
 }
 
 function initialize({ model }) {
-  model.on("msg:custom", (message) => message.dialog && showDialog(message.dialog));
+  model.on("msg:custom", (message) => {
+    if (message.dialog) showDialog(message.dialog);
+    if (message.download) download(message.download);
+  });
   if (!page.listening) {
     page.listening = true;
     document.addEventListener("focusin", suppressShortcuts);
     document.addEventListener("click", openSource, true);
+    document.addEventListener("click", openNotebook, true);
     document.addEventListener("click", copy);
   }
 }

@@ -1,11 +1,9 @@
 """The first Form of a lesson: a start button before a kernel runs, the learner's progress afterwards."""
 
 from .. import render
-from ..exercises import Exercise, Lesson, length, steps
+from ..exercises import Exercise, Lesson, answered_of
 from ..learner import LearnerRecord
-from ..load import load_labels, load_plan_form
-from .exercise import done
-from .plan import steps_done
+from ..load import load_labels
 from .settings import look
 
 
@@ -36,10 +34,5 @@ class StartPart:
 
     def _progress(self, exercise: Exercise) -> tuple[int, int]:
         """How many answers there are, and how many the exercise asks for."""
-        if exercise.kind == "plan":
-            return len(steps_done(load_plan_form(), self._record)), len(exercise.items)
-        answered = done(self._lesson.id, exercise, self._record)
         answers = {name: one.answer for name, one in self._record.answers(self._lesson.id, exercise.id).items()}
-        # Of a case only the decisions on the way taken count.
-        counted = {one.id for one in steps(exercise, answers)[0]} if exercise.kind == "case" else answered
-        return len(answered & counted), length(exercise, answers)
+        return answered_of(exercise, answers, {one.item for one in self._record.undone(self._lesson.id, exercise.id)})

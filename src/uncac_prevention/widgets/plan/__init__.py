@@ -1,6 +1,5 @@
 """The action plan on the Form: where one is in it, what each step shows, and what is kept."""
 
 from .part import PlanPart
-from .steps import steps_done
 
-__all__ = ["PlanPart", "steps_done"]
+__all__ = ["PlanPart"]

@@ -1,7 +1,7 @@
 """What lies on the desk while a plan is made: the plan, the own marks, a colleague's plan and the review of the own one, all in the record."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ...exercises import LONGEST_DRAFT
 from ...learner import LearnerRecord
@@ -9,12 +9,13 @@ from ...plan import (
     EXERCISE, LESSON, MARKS, PROFILE, ActionPlan, PlanError, PlanFile, PlanForm, PlanLine, Review, clean, new_line_id, own_marks,
     read_plan, read_review, review_json,
 )
+from .steps import line_done
 
 MOST_LINES = 100
 """Far more than anybody carries out, and few enough for every form that reads the file."""
 
-COLLEAGUE, RECEIVED, SEEN = "plan-colleague", "plan-received", "plan-steps"
-"""Where the record keeps a colleague's plan with the marks for it, the review of the own plan, and the steps that were seen."""
+COLLEAGUE, RECEIVED = "plan-colleague", "plan-received"
+"""Where the record keeps a colleague's plan with the marks for it, and the review of the own plan."""
 
 
 class PlanDesk:
@@ -46,6 +47,8 @@ class PlanDesk:
         after = {name: text for name, text in {**before, **given}.items() if text}
         if after != dict(before):
             self._save(plan, item, after)
+            for step in line_done(self.form, PlanLine(item, after)) if item != PROFILE else ():
+                self.step(step)
         return ""
 
     def _save(self, plan: ActionPlan, item: str, texts: Mapping[str, str]) -> None:
@@ -110,7 +113,7 @@ class PlanDesk:
 
     def restart(self) -> None:
         """Put the plan, its marks and its reviews aside."""
-        for one in (EXERCISE, MARKS, COLLEAGUE, RECEIVED, SEEN):
+        for one in (EXERCISE, MARKS, COLLEAGUE, RECEIVED):
             self.record.reset(LESSON, one)
 
     # Marks and reviews
@@ -126,6 +129,7 @@ class PlanDesk:
         for criterion, mark in _marks(self.form, given).items():
             if before.get(criterion) != mark:
                 self.record.save(LESSON, MARKS, criterion, mark)
+                self.step("review")
 
     @property
     def colleague(self) -> tuple[ActionPlan, Review] | None:
@@ -175,15 +179,14 @@ class PlanDesk:
 
     # Steps
 
-    @property
-    def seen(self) -> set[str]:
-        """The steps that leave nothing else behind and were seen."""
-        return set(self.record.answers(LESSON, SEEN))
+    def steps(self, steps: Collection[str]) -> set[str]:
+        """Return which of the steps were done once; the profile is one of them."""
+        return set(self.record.answers(LESSON, EXERCISE)) & set(steps)
 
-    def see(self, step: str) -> None:
-        """Remember that a step was seen."""
-        if step not in self.seen:
-            self.record.save(LESSON, SEEN, step, True)
+    def step(self, step: str) -> None:
+        """Remember that a step was done: with the plan's own answers, so that whoever counts answers counts it."""
+        if step not in self.record.answers(LESSON, EXERCISE):
+            self.record.save(LESSON, EXERCISE, step, True)
 
 
 def _marks(form: PlanForm, given: Mapping) -> dict[str, int]:

@@ -13,7 +13,7 @@ from ...plan import (
     suggestions,
 )
 from .desk import PlanDesk
-from .steps import line_done, of_line, steps_done
+from .steps import line_done, of_line
 
 # What is said of fields in which there is nothing yet.
 _EMPTY = ("missing", "no_baseline", "no_target")
@@ -70,7 +70,7 @@ class Pages:
         notes = {f"{one.id}-note": self._note(one.said) for one in asked} | self._own_notes(page, shown)
         body = render.fill("plan_form", self._language, exercise=self._exercise, page=page, step=self._steps.get(page), steps=self._numbered,
                            prefix=self._prefix, asked=asked, line=shown, number=plan.number(line) or len(plan.lines) + 1, form=self._form,
-                           rows=list(self._rows(plan)), done=steps_done(self._form, self._desk.record), of_line=of_line(self._form),
+                           rows=list(self._rows(plan)), done=self._desk.steps(self._steps), of_line=of_line(self._form),
                            line_done=line_done(self._form, shown), findings=self._findings(plan), notes=notes, **parts, **state)
         return body, notes
 

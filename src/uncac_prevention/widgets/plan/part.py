@@ -22,11 +22,11 @@ _FILTERS = ("uncac_article", "report_para", "measure")
 class PlanPart:
     """One plan of one learner; everything that is written lives in the record, only the place and the open question live here."""
 
-    def __init__(self, exercise: Exercise, record: LearnerRecord, language: str):
-        self.name, self.language = f"{LESSON} {exercise.id}", language
+    def __init__(self, lesson: str, exercise: Exercise, record: LearnerRecord, language: str):
+        self.name, self.language = f"{lesson} {exercise.id}", language
         self._exercise, self._record, self._form = exercise, record, load_plan_form()
         self._desk = PlanDesk(self._form, record)
-        self._prefix = f"f-{LESSON}-{exercise.id}"
+        self._prefix = f"f-{lesson}-{exercise.id}"
         self._pages = Pages(exercise, self._form, self._desk, language, self._prefix)
         self._order = [PROFILE, "suggestions", LINES, *of_line(self._form), "check", "review", "export"]
         self._agreed, self._asking, self._offered = False, "", None
@@ -92,7 +92,7 @@ class PlanPart:
 
     def _open(self, page: str, strict: bool = False) -> None:
         if self._page in _SEEN:
-            self._desk.see(self._page)
+            self._desk.step(self._page)
         self._page, self._strict, self._moved = page, strict, True
         self._fresh = self._fresh and page in of_line(self._form)
 
@@ -211,6 +211,7 @@ class PlanPart:
         self._problem = self._desk.begin(*lines)
         if not self._problem:
             self._line = lines[0].id
+            self._desk.step("suggestions")
             self._open(LINES)
             self._say("", self._words["taken"].format(count=len(lines)))
 
@@ -272,7 +273,7 @@ class PlanPart:
             return
         made = files(str(value), self._desk, self.language)
         self._parcels = [one for one, _ in made]
-        self._desk.see("export")
+        self._desk.step("export")
         written = [write_down(one.name, data) for one, data in made]
         self._note = self._words["files_ready"].format(folder=exports_folder()) if all(written) else self._words["files_ready_download"]
 
