@@ -1,4 +1,4 @@
-"""What all tests share: the long ones wait for --long, and no test touches anybody's own answers."""
+"""What all tests share: the long ones run with --long and no others then, and no test touches anybody's own answers."""
 
 import os
 import shutil
@@ -15,14 +15,18 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first
 
 
 def pytest_addoption(parser):
-    parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+    parser.addoption("--long", action="store_true", help="run the tests that take minutes, and only these")
 
 
 def pytest_collection_modifyitems(config, items):
-    if not config.getoption("--long"):
-        kept = [one for one in items if "long" not in one.keywords]
-        config.hook.pytest_deselected(items=[one for one in items if "long" in one.keywords])
-        items[:] = kept
+    wanted = config.getoption("--long")
+    config.hook.pytest_deselected(items=[one for one in items if ("long" in one.keywords) != wanted])
+    # Those in the browser first: each is a minute by itself, and the last of them would leave one of two processors idle.
+    items[:] = sorted((one for one in items if ("long" in one.keywords) == wanted), key=lambda one: "browser" not in one.keywords)
+    for one in items:
+        if "browser" not in one.keywords:
+            # A notebook's cells need the same kernel, and a file's tests what was loaded once.
+            one.add_marker(pytest.mark.xdist_group(one.path.name if one.path.suffix == ".py" else str(one.path)))
     if not CHROMIUM and os.environ.get("CI") != "true":
         for one in items:
             if "browser" in one.keywords:

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from conftest import ROOT
-from test_browser import LANGUAGES, PLACES, on_screen
+from test_browser import APP, LANGUAGES, PLACES, on_screen, sooner
 from test_reader_browser import IN_VIEW, assert_accessible_and_whole, assert_accessible_dialog, tab_to
 
 from uncac_prevention.convention import clause_name
@@ -128,6 +128,7 @@ def test_a_link_to_a_clause_opens_it_in_both_languages_and_gives_the_focus_back(
     assert page.evaluate("document.activeElement.getAttribute('href')").endswith("#art9.2.c")
 
 
+@pytest.mark.parametrize("place", sooner(APP), indirect=True)
 def test_explorer_figure_and_dialog_are_accessible_and_fit_on_narrow_pages(place):
     explorer, words = explorer_of(place)
     page = place.page

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from test_browser import LANGUAGES, PATIENCE, PLACES, on_screen
+from test_browser import LAB, LANGUAGES, PATIENCE, PLACES, on_screen, sooner
 
 from uncac_prevention.load import load_labels, load_lesson
 
@@ -96,6 +96,7 @@ def test_a_type_size_stays_after_a_reload_and_in_the_next_lesson(doorway):
     assert set(page.evaluate(SIZES)) == {"24px"}
 
 
+@pytest.mark.parametrize("doorway", sooner(LAB), indirect=True)
 def test_the_other_language_is_one_press_away_and_the_answers_go_along(doorway):
     begin(doorway)
     page, other = doorway.page, "zh" if doorway.language == "en" else "en"

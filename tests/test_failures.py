@@ -247,3 +247,17 @@ def test_opening_a_lesson_merges_what_many_days_left(work_folder):
     learner.journals.SHARED.clear()
     opened = open_lesson("01", "en")
     assert len(list((work_folder / "answers").iterdir())) == 1 and len(opened.record.answers("01", "quiz")) == 3
+
+
+@pytest.mark.parametrize("folder", ["missing", "unsafe"])
+def test_pages_are_shown_where_compiled_templates_cannot_be_kept(monkeypatch, tmp_path, folder):
+    def refused(_cache):
+        raise RuntimeError("no safe folder")
+
+    if folder == "unsafe":
+        monkeypatch.setattr(render._Compiled, "_get_default_cache_dir", refused)
+    else:
+        monkeypatch.setattr(render._Compiled, "_get_default_cache_dir", lambda _cache: str(tmp_path / "gone"))
+    render._environment.cache_clear()
+    assert "unp" in render.error_panel("en", ValueError("x"))
+    render._environment.cache_clear()

@@ -252,6 +252,36 @@ def test_words_are_found_in_many_reports_from_the_command_line(files, capsys):
     assert main(["search", "登记册", str(files[2]), "--weight", "F", "--language", "zh"]) == 2
 
 
+def test_a_search_goes_on_behind_a_bad_file_and_names_it_at_the_end(files, capsys):
+    from uncac_prevention.__main__ import main
+
+    assert main(["search", "登记册", *map(str, files), "--language", "zh"]) == 1
+    told = capsys.readouterr()
+    assert any(line.startswith(f"{files[-2]}: ¶") for line in told.out.splitlines()), "the report behind novel.txt and huge.txt"
+    assert all(name in told.err for name in ("novel.txt", "huge.txt", "missing.txt"))
+
+
+def test_a_search_of_many_reports_holds_one_at_a_time(tmp_path, capsys):
+    import tracemalloc
+
+    from uncac_prevention.__main__ import main
+
+    text = tmp_path / "r.txt"
+    text.write_text(make(3, "zh").text, "utf-8", newline="")
+
+    def most(count):
+        tracemalloc.start()
+        assert main(["search", "无处可寻", *[str(text)] * count, "--language", "zh"]) == 1
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    most(1)
+    few, many = most(3), most(30)
+    # All thirty held at once take six times as much.
+    assert many < 2 * few, f"{few} bytes for 3 reports, {many} for 30"
+
+
 def test_a_search_of_our_report_is_narrowed_by_what_it_is_coded_by(capsys):
     from uncac_prevention.__main__ import main
     from uncac_prevention.search import narrowed

@@ -202,6 +202,16 @@ class TestSearch:
         view = press(reader, condition, "")
         assert reader.words["found"].format(wanted="corruption", count=len(whole), hits=sum(whole.values())) in plain(view["status"])
 
+    def test_the_menus_are_folded_until_used_and_stay_open_while_they_have_the_focus(self, reader):
+        def is_open(view):
+            return '<details class="unp-narrow" open>' in view["actions"]
+
+        press(reader, "clear")
+        assert not is_open(press(reader, "search", "corruption"))
+        assert is_open(press(reader, "weight", "E")) and is_open(press(reader, "weight", ""))
+        press(reader, "clear")
+        assert not is_open(press(reader, "search", "corruption"))
+
     def test_two_conditions_hold_together_and_end_with_the_search(self, reader):
         assert '-weight"' not in press(reader, "clear")["actions"], "there is nothing to narrow"
         press(reader, "search", "corruption")

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
-from test_browser import LANGUAGES, place  # noqa: F401  The fixture: a running JupyterLab or app.
+from test_browser import APP, LAB, LANGUAGES, place, sooner  # noqa: F401  The fixture: a running JupyterLab or app.
 
 from uncac_prevention.load import load_labels, load_report
 from uncac_prevention.render import citation
@@ -165,6 +165,7 @@ def assert_accessible_dialog(page):
     assert found.response["violations"] == [], found.generate_report()
 
 
+@pytest.mark.parametrize("place", sooner(APP), indirect=True)
 def test_reader_and_dialog_are_accessible_and_fit_on_narrow_pages(place):  # noqa: F811
     reader, words = reader_of(place)
     page = place.page
@@ -173,6 +174,11 @@ def test_reader_and_dialog_are_accessible_and_fit_on_narrow_pages(place):  # noq
     reader.locator("#f-01-reader-wanted").press("Enter")
     reader.get_by_text(words["near"]).wait_for()
     reader.locator("#f-01-reader-near-1").click()
+    reader.locator("mark:not([class])").first.wait_for()
+    reader.locator(".unp-narrow summary").press("Enter")
+    reader.locator("#f-01-reader-role").press("ArrowDown")
+    page.wait_for_function("document.querySelector('#f-01-reader-role').value && document.activeElement.id === 'f-01-reader-role'")
+    reader.locator("#f-01-reader-role").select_option("")
     reader.locator("mark:not([class])").first.wait_for()
     assert_accessible_and_whole(place, reader)
     reader.locator(".unp-note a").first.press("Enter")
@@ -205,12 +211,9 @@ def test_without_a_kernel_a_link_opens_its_paragraph_in_the_folded_report(browse
     page.close()
 
 
+@pytest.mark.parametrize("place", LAB, indirect=True)
 def test_in_jupyterlab_a_link_unfolds_its_paragraph_before_anything_has_run(place):  # noqa: F811
     page = place.page
-    if place.kind == "app":
-        # The app has no page that has not run.
-        place.run()
-        return
     page.locator('[data-commandlinker-command="notebook:run-all-cells"]').first.wait_for()
     # The stored output is what is committed; it is made of this page.
     stored = page.locator("article#p45")

@@ -201,7 +201,7 @@ def test_an_old_fact_warns_and_only_a_release_fails_on_it(monkeypatch, capsys):
 def test_an_old_fact_wears_the_day_of_its_last_check(language):
     words = load_labels(language)["facts"]
     page = render.later_facts(55, language, TODAY)
-    assert words["checked"].format(date="2022") in page and words["as_of"].format(date="2021-12") in page
+    assert words["checked"].format(date="2022") in page and words["as_of"].format(date=render.in_words("2021-12", language=language)) in page
     assert words["checked"].format(date="2022") not in render.later_facts(55, language, date(2022, 6, 1))
     assert words["unchecked"] in render.later_facts(9, language, TODAY)
     assert render.later_facts(9, language, TODAY).count(words["differ"].strip()) == 2
@@ -280,9 +280,16 @@ BREAKAGES = MappingProxyType({
         ("outcomes", "upon request and", "by request and", "p71.o1, column condition_en"),
         ("outcomes", "继续 … 向缔约国", "向缔约国 … 继续", "p71.o1, column action_zh"),
         ("future_topics", "identification of corruption risks", "identifying corruption risks", "future_topics.csv: line 3, column topic_en"),
-        ("events", "5 July 2021", "6 July 2021", "events.csv: line 16, column text_zh: found '6 July 2021'; expected a piece of ¶0"),
+        ("events", "5 July 2021", "6 July 2021", "events.csv: line 19, column text_zh: found '6 July 2021'; expected a piece of ¶0"),
+        ("cooperation_links", "to refer irregularities", "to send irregularities", "cooperation_links.csv: line 29, column english"),
         ("topics", "最高审计机关", "最高审计机构", "topics.csv: line 3, column name_zh"),
         (EN, "adopt a multi-year workplan", "adopt a workplan", "statement_coding.csv: p73.s1 en"),
+    ],
+    registers.links_have_the_weight_of_their_statement: [
+        ("cooperation_links", "p43.referral,43,F,", "p43.referral,43,E,", "cooperation_links.csv: line 29, column weight: found 'E'; expected F"),
+        ("cooperation_links", "public,false,为此有必要公布审计结果", "public,false,有必要公布审计", None),
+        ("cooperation_links", "public,false,为此有必要公布审计结果", "public,false,必须公布审计结果", "line 31, column quote: found '必须公布审计结果'; expected a quotation"),
+        ("cooperation_links", "audit_institution,judiciary,", "judiciary,judiciary,", "column target: found 'judiciary'; expected another body"),
     ],
     registers.targets_are_known: [
         ("resolutions", "\n8/12,", "\n8/19,", "references.csv: p13.r7: found the resolution '8/12'"),
@@ -300,12 +307,12 @@ BREAKAGES = MappingProxyType({
     ],
     registers.panellists_agree: [(EN, "The panellist from Chile", "The panellist from China", "¶36 panellists: found chl")],
     registers.dates_are_dates: [
-        ("events", "2021-06-16,2021-06-18", "2021-06-16,2021-06-15", "line 14, column end: found '2021-06-15'"),
-        ("events", "2021-12-01,2021-12-31", "2021-12-02,2021-12-31", "line 18, column precision"),
-        ("events", "2021-12-01,2021-12-31", "2021-12-01,2021-12-30", "line 18, column precision"),
-        ("events", "2018-01-01,2018-12-31", "2018-01-01,2018-12-32", "line 2, column (precision|end)"),
-        ("events", "later_facts,cosp9", "later_facts,cosp99", "line 19, column entry: found 'cosp99'"),
-        ("events", "report,,", "report,instruments,", "line 2, column basis"),
+        ("events", "2021-06-16,2021-06-18", "2021-06-16,2021-06-15", "line 17, column end: found '2021-06-15'"),
+        ("events", "2021-12-01,2021-12-31", "2021-12-02,2021-12-31", "line 21, column precision"),
+        ("events", "2021-12-01,2021-12-31", "2021-12-01,2021-12-30", "line 21, column precision"),
+        ("events", "2018-01-01,2018-12-31", "2018-01-01,2018-12-32", "line 5, column (precision|end)"),
+        ("events", "later_facts,cosp9", "later_facts,cosp99", "line 22, column entry: found 'cosp99'"),
+        ("events", "report,,", "report,instruments,", "line 5, column basis"),
         ("events", "2018-08-29,2018-08-29", "2028-08-29,2028-08-29", "order: found another"),
     ],
     registers.later_facts_tell_their_source: [
@@ -363,7 +370,7 @@ BROKEN_KEYS = [
     ("instruments", ",intosai,,", ",incosai,,", "keys_lead_somewhere", "instruments.csv: line 4, column actors: found 'incosai'"),
     ("instruments", ",,8/13,", ",,8/99,", "keys_lead_somewhere", "column resolution: found '8/99'"),
     ("topics", "agenda.2.a.i,", "agenda.9,", "keys_lead_somewhere", "topics.csv: line 2, column agenda_item"),
-    ("events", "2021-07-31,2021-07-31", "31.7.2021,2021-07-31", "rows_are_what_the_dictionary_says", "events.csv: line 17, column start"),
+    ("events", "2021-07-31,2021-07-31", "31.7.2021,2021-07-31", "rows_are_what_the_dictionary_says", "events.csv: line 20, column start"),
     ("later_facts", '"UNODC news, December 2025; Gulf Times"', "", "rows_are_what_the_dictionary_says", "line 2, column source: found ''"),
     ("later_facts", "\ncosp9,55", "\ncosp9,76", "keys_lead_somewhere", "column report_paragraph: found '76'"),
     ("outcomes", "requested,secretariat", "asked,secretariat", "rows_are_what_the_dictionary_says", "outcomes.csv: line 7, column act"),

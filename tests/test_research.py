@@ -170,15 +170,15 @@ class TestLab:
         other = (a.act != c.act) & compared_units
         numbers = {
             "shared": len(shared), "themes": themes.themes.nunique(), "linked": links.paragraph.nunique(),
-            "cited": links[links.basis == "cited"].paragraph.nunique(), "conclusions": (self.STATEMENTS.weight == "C").sum(),
+            "pairs": len(links.drop_duplicates(["article", "paragraph"])), "cited": links[links.basis == "cited"].paragraph.nunique(), "conclusions": (self.STATEMENTS.weight == "C").sum(),
             "apart": other.sum(), "units": compared_units.sum(), "wordless": (a.verb[other] == "").sum(), "roles": ((self.STATEMENTS.role != c.role) & compared_units).sum(),
             "rare": round(exact_test(1, 6, 0, 40), 2), "room": int(100 * exact_interval(20, 20)[0])}
-        assert numbers == {"shared": 10, "themes": 25, "linked": 42, "cited": 5, "conclusions": 11, "apart": 9, "units": 153, "wordless": 8,
+        assert numbers == {"shared": 10, "themes": 25, "linked": 42, "pairs": 99, "cited": 5, "conclusions": 11, "apart": 9, "units": 153, "wordless": 8,
                            "roles": 0, "rare": 0.13, "room": 83}
-        for words in ("Ten of the 25 themes", "42 paragraphs have a link", "in five paragraphs", "eleven statements", "nine units of 153", "Eight of the nine", "p = 0.13 (n = 46)",
+        for words in ("Ten of the 25 themes", "42 paragraphs have a link", "99 pairs", "in five paragraphs", "eleven statements", "nine units of 153", "Eight of the nine", "p = 0.13 (n = 46)",
                       "down to 83 per cent"):
             assert words in self.text("en")
-        for words in ("25个主题中有10个", "共涉及42段", "五个段落", "11项", "153个单元中有九个", "其中八个", "0.13（n=46）", "83%"):
+        for words in ("25个主题中有10个", "共涉及42段", "99对", "五个段落", "11项", "153个单元中有9个", "其中8个", "0.13（n=46）", "83%"):
             assert words in self.text("zh")
 
     def test_the_keys_of_the_matches_are_what_the_table_of_themes_has(self):

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from test_browser import PLACES, on_screen
+from test_browser import APP, PLACES, on_screen, sooner
 
 from uncac_prevention.load import load_labels, load_lesson
 
@@ -53,6 +53,7 @@ def test_ones_own_codes_come_into_the_tables_and_the_disagreement_is_listed(plac
     assert cells[:4] == [words["coders"]["yours"], "4", "3", "75"]
 
 
+@pytest.mark.parametrize("place", sooner(APP), indirect=True)
 def test_tables_are_accessible_and_nothing_is_cut_on_a_narrow_page(place):
     page = place.page
     if place.kind == "app":

@@ -5,14 +5,18 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import __version__
 from .load import data_folder, load_labels
 from .serve import UsageError
+
+if TYPE_CHECKING:
+    from .search import Hit
 
 LANGUAGES = ("en", "zh")
 
@@ -165,7 +169,7 @@ def _test(_language: str, options: argparse.Namespace, rest: list[str], words: W
     root = _checkout(words)
     if find_spec("pytest") is None:
         raise UsageError(words["not_installed"])
-    line = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *["--long"] * options.long, *rest]
+    line = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *["--long"] * options.long, *rest]
     # What the tests answer must not end up among the learner's answers.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work:
         return subprocess.run(line, cwd=root, env=os.environ | {"UNCAC_WORK": work}).returncode
@@ -244,29 +248,36 @@ def _parse_files(language: str, options: argparse.Namespace, _rest: list[str], w
 
 
 def _search(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
-    from .search import CONDITIONS, Index, excerpts, narrowed, whole_index
+    from .search import CONDITIONS, narrowed, whole_index
 
     conditions = {name: getattr(options, name) for name in CONDITIONS if getattr(options, name)}
     if options.files and conditions:
         raise UsageError(words["only_ours"].format(options=", ".join(f"--{name}" for name in conditions)))
-    if options.files:
-        from .corpus import read_report
+    if not options.files:
+        count = _show_hits("", whole_index().hits(options.wanted, narrowed(**conditions) if conditions else None))
+        print(words["hits"].format(count=count))
+        return int(not count)
+    from .corpus import indexes
 
-        searched = [(f"{file}: ", Index({language: read_report(file, language).report}), None) for file in options.files]
-    else:
-        searched = [("", whole_index(), narrowed(**conditions) if conditions else None)]
+    count, refused = 0, []
+    for file, index in indexes(options.files, language):
+        if isinstance(index, str):
+            refused.append(words["refused"].format(file=file, reason=index))
+        else:
+            count += _show_hits(f"{file}: ", index.hits(options.wanted))
+    print(words["hits"].format(count=count))
+    for line in refused:
+        print(line, file=sys.stderr)
+    return int(bool(refused) or not count)
+
+
+def _show_hits(name: str, hits: Iterable["Hit"]) -> int:
+    """Print places as they are found, a line each, and return how many there were."""
     mark = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("⟦", "⟧")
     count = 0
-    for name, index, within in searched:
-        for number in index.find(options.wanted, tuple(index.reports), within):
-            for code, report in index.reports.items():
-                paragraph = report.paragraph(number)
-                for part in (paragraph, *paragraph.items):
-                    for before, found, behind in excerpts(part.text, options.wanted):
-                        count += 1
-                        print(f"{name}¶{number} {code}: {before}{mark[0]}{found}{mark[1]}{behind}")
-    print(words["hits"].format(count=count))
-    return int(not count)
+    for count, one in enumerate(hits, 1):
+        print(f"{name}¶{one.paragraph} {one.language}: {one.before}{mark[0]}{one.found}{mark[1]}{one.behind}")
+    return count
 
 
 def _show_progress(done: int, total: int) -> None:

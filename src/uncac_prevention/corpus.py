@@ -12,6 +12,7 @@ from .load import load_dictionary, load_register
 from .model import Item, Mention, Paragraph
 from .parse import FamilyReport, ParseError, coverage, parse_any
 from .parse.mentions import place
+from .search import Index
 from .tables.frame import spans_text
 
 LARGEST = 8 * 2 ** 20
@@ -117,6 +118,23 @@ def read_report(file: Path, language: str) -> FamilyReport:
         KeyError: the language is not one of `FAMILY`.
     """
     return _read(file, language)[0]
+
+
+def indexes(files: Iterable[Path], language: str) -> Iterator[tuple[Path, Index | str]]:
+    """Read files one after the other and give each ready for a search, or why it was not read; no report is kept.
+
+    Raises:
+        KeyError: the language is not one of `FAMILY`.
+    """
+    for file in files:
+        yield file, _index(file, language)
+
+
+def _index(file: Path, language: str) -> Index | str:
+    try:
+        return Index({language: read_report(file, language).report})
+    except (ParseError, OSError) as error:
+        return str(error)
 
 
 def _read(file: Path, language: str) -> tuple[FamilyReport, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import render
-from .exercises import Lesson
+from .exercises import Exercise, Lesson
 from .languages import LANGUAGES
 from .learner import LearnerRecord
 from .load import load_labels, load_lesson, load_register
@@ -14,6 +14,7 @@ from .widgets.exercise import ExercisePart
 from .widgets.form import Form
 from .widgets.progress import ComparedTest, CompletionPart, LaterTest, ProgressPart, RepeatPart
 from .widgets.record import RecordPart
+from .widgets.simulation import SimulationPart
 from .widgets.start import StartPart
 
 if TYPE_CHECKING:
@@ -50,14 +51,18 @@ class OpenLesson:
             "glossary": self._glossary,
             "languages": self._languages,
             "map": self._map,
-            **{one.id: lambda one=one: Form(_PARTS.get(one.test, ExercisePart)(lesson.id, one, record, language)) for one in lesson.exercises},
+            **{one.id: lambda one=one: Form(self._exercise(one)) for one in lesson.exercises},
         }
+
+    def _exercise(self, exercise: Exercise) -> ExercisePart:
+        part = SimulationPart if exercise.kind == "simulation" else _PARTS.get(exercise.test, ExercisePart)
+        return part(self.lesson.id, exercise, self.record, self.language)
 
     def show(self, name: str) -> object:
         """Return a part of the lesson, which the notebook then displays.
 
         Args:
-            name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, glossary, my-answers,
+            name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, timeline, glossary, my-answers,
                 progress, repeat, completion.
 
         Returns:
@@ -106,7 +111,7 @@ class OpenLesson:
                 **{name: lambda part=part: Form(part(number, self.record, self.language))
                    for name, part in (("progress", ProgressPart), ("repeat", RepeatPart), ("completion", CompletionPart))},
                 "reader": lambda: self._reader(number), "articles": lambda: self._articles(number), "duties": self._duties,
-                "attendance": self._attendance}
+                "attendance": self._attendance, "timeline": lambda: self._timeline(number)}
 
     def _reader(self, number: str) -> object:
         from .widgets.reader import paragraph_reader
@@ -128,6 +133,11 @@ class OpenLesson:
         from .widgets.attendance import attendance_explorer
 
         return attendance_explorer(self.language)
+
+    def _timeline(self, number: str) -> object:
+        from .widgets.timeline import timeline_explorer
+
+        return timeline_explorer(self.language, f"f-{number}-timeline")
 
     def _glossary(self) -> Page:
         rows = {row["id"]: row for row in load_register("glossary")}

@@ -1,6 +1,7 @@
 """The only reader of `data/`: texts, tables, registers, lessons and labels, each read once."""
 
 import json
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -266,17 +267,38 @@ def load_questions() -> dict[str, dict]:
     """Return the content of each question of the bank, by id; `lessons/schema.json` describes an item.
 
     Raises:
-        DataError: a file is not YAML or has no items, or an id comes twice; the message names file and id.
+        DataError: a file is not YAML or has no items, an id comes twice, or is not that of its file; the message names file and id.
     """
+    return {identifier: one for path in question_files() for identifier, one in _questions_in(path).items()}
+
+
+@cache
+def _questions_in(path: Path) -> dict[str, dict]:
+    """The questions of one file, by id: Q05-1 and so on in 05.yml."""
     found: dict[str, dict] = {}
-    for path in question_files():
-        items = read_yaml(path).get("items")
-        for one in items if isinstance(items, list) else [None]:
-            identifier = one.get("id") if isinstance(one, dict) else None
-            if not identifier or identifier in found:
-                raise DataError(_name(path), "id", repr(identifier), "an id of its own for each item")
-            found[identifier] = one
+    items = read_yaml(path).get("items")
+    for one in items if isinstance(items, list) else [None]:
+        identifier = str(one.get("id") or "") if isinstance(one, dict) else ""
+        if not identifier.startswith(f"Q{path.stem}-") or identifier in found:
+            raise DataError(_name(path), "id", repr(identifier), f"an id of its own for each item, Q{path.stem}- and a number")
+        found[identifier] = one
     return found
+
+
+class _Bank(Mapping):
+    """The bank as a lesson draws from it: only the files that its ids name are read."""
+
+    def __getitem__(self, identifier: str) -> dict:
+        path = data_folder() / "questions" / f"{identifier[1:3]}.yml"
+        if path not in question_files():
+            raise KeyError(identifier)
+        return _questions_in(path)[identifier]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(load_questions())
+
+    def __len__(self) -> int:
+        return len(load_questions())
 
 
 @cache
@@ -333,7 +355,7 @@ def load_lesson(number: str) -> Lesson:
     path = data_folder() / "lessons" / f"{number}.yml"
     content = read_yaml(path)
     try:
-        return lesson_from(content, load_questions(), load_tests())
+        return lesson_from(content, _Bank(), load_tests())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise _schema_error("lessons", path, content, error, "a lesson") from error
 

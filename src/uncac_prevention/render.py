@@ -3,13 +3,15 @@
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache, partial
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from .convention import Article, Clause, article_number, clause_name, named_clauses
@@ -20,6 +22,7 @@ from .model import Item as Piece
 from .model import Mention, Paragraph, Span
 from .search import Index, places, whole_index
 from .tables.convention import ArticleLink, linked_paragraphs
+from .tables.cooperation import Tie, body_names, links_of_the_report
 from .tables.facts import is_stale
 from .tables.statements import weights
 
@@ -77,6 +80,22 @@ def _named(text: str) -> list[tuple[Span, str]]:
     return sorted([*found, *(one for one in clauses if one[1] in known)])
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates, kept for the next start in the user's own folder for what is temporary: a fifth of a second a lesson."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        # A full disk is no reason to show nothing.
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled | None:
+    """The compiled templates; None where there is no folder that is safe to keep them in."""
+    with suppress(OSError, RuntimeError):
+        return _Compiled()
+    return None
+
+
 class _Templates(Environment):
     def getattr(self, obj: object, attribute: str) -> object:
         # `words.reader.clear` is a label, not the method of dict.
@@ -87,10 +106,11 @@ class _Templates(Environment):
 def _environment(language: str) -> Environment:
     # The templates are the package's own: they do not change while it runs, so no answer waits for a look at the files.
     environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), auto_reload=False, autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=StrictUndefined)
+                              lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled())
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
                             "clause_name": partial(clause_name, language=language),
-                            "written": partial(written, language=language), "weights": lambda number: weight_chips(weights_of(number), language)}
+                            "weights": lambda number: weight_chips(weights_of(number), language), "chips": partial(weight_chips, language=language),
+                            "in_words": partial(in_words, language=language), "day": partial(day_in_words, language=language)}
     environment.globals |= {"words": load_labels(language), "language": language,
                             "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
@@ -130,11 +150,47 @@ def style() -> str:
 
 def exercise_page(exercise: Exercise, language: str) -> str:
     """Return an exercise for a page without a kernel: every item, and its answers folded; those of a test are left out."""
+    if exercise.kind == "simulation":
+        return _simulation_page(exercise, language)
     words = load_labels(language)["form"]
     # A case says where each answer leads: to a later item, or to an ending by its letter.
     names_of = {one.id: words["item"].format(number=number) for number, one in enumerate(exercise.items, 1)}
     names_of |= {one.id: words["ending"].format(letter=letter) for letter, one in zip(ascii_uppercase, exercise.endings)}
     return fill("static", language, exercise=exercise, names_of=names_of, answers_of=partial(_answers_of, language=language))
+
+
+def _simulation_page(exercise: Exercise, language: str) -> str:
+    """A simulation with its roles, rounds and options, what follows from them folded, and the links of the report."""
+    return fill("simulation_static", language, exercise=exercise, who=names_in(exercise, language), rows=rows_of_links(),
+                network=links_of_the_report(), bodies=body_names(language), drawing=_links_drawn(language))
+
+
+@cache
+def _links_drawn(language: str) -> Markup:
+    return drawing(language, links_of_the_report(), body_names(language))
+
+
+def names_in(exercise: Exercise, language: str) -> dict[str, str]:
+    """Return what the roles and partners of a simulation are called in a language, by their ids."""
+    return {one.id: one.name[language] for one in (*exercise.roles, *exercise.partners)}
+
+
+def rows_of_links() -> dict[str, Row]:
+    """Return the rows of the register of cooperation links by their ids."""
+    return {row["id"]: row for row in load_register("cooperation_links")}
+
+
+def drawing(language: str, ties: Sequence[Tie], names: Mapping[str, str]) -> Markup:
+    """Return the figure of a network, or the panel that says why there is none."""
+    return Markup(page_or_panel(language, lambda: _figure(language, ties, names)))
+
+
+def _figure(language: str, ties: Sequence[Tie], names: Mapping[str, str]) -> str:
+    # Imported when a figure is drawn: matplotlib takes half a second.
+    from .figures import cooperation_network
+
+    picture = cooperation_network(language, ties, names)
+    return fill("figure", language, picture=picture, image=picture.png())
 
 
 def _answers_of(item: Item | Field, language: str) -> Iterable[tuple[str, Option]]:
@@ -148,14 +204,8 @@ def _answers_of(item: Item | Field, language: str) -> Iterable[tuple[str, Option
         yield (names if len(options) < 3 else words["others"]), options[0]
 
 
-def written(day: date, language: str) -> str:
-    """Return a day in the words of a language."""
-    names = {number: name for name, number in LANGUAGES[language].months.items()}
-    return load_labels(language)["progress"]["date"].format(day=day.day, month=names.get(day.month, day.month), year=day.year)
-
-
 def status(language: str, mark: Mark | None = None, chosen: object = "", problem: str = "", note: str = "",
-           saved: str = "", unsaved: str | None = None) -> str:
+           saved: str = "", unsaved: str | None = None, after: str = "") -> str:
     """Return what the status region says: feedback, a problem in words, a note, and whether all is saved.
 
     Args:
@@ -166,8 +216,9 @@ def status(language: str, mark: Mark | None = None, chosen: object = "", problem
         note: a sentence.
         saved: the time of the last save.
         unsaved: why the last save is only in memory, as in `LearnerRecord.problem`; said instead of the time.
+        after: more that is said to the answer, as markup.
     """
-    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved, unsaved=unsaved)
+    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved, unsaved=unsaved, after=after)
 
 
 def actions(language: str, prefix: str, acts: Sequence[str], primary: str, section: str = "form") -> str:
@@ -210,6 +261,29 @@ def later_facts(number: int, language: str, today: date) -> Markup:
     """
     facts = [(row, is_stale(row, today)) for row in load_register("later_facts") if row["report_paragraph"] == str(number)]
     return Markup(fill("later_facts", language, facts=facts) if facts else "")
+
+
+def in_words(first: str, last: str = "", language: str = "en") -> str:
+    """Return a date, or a stretch of time between two, in words.
+
+    Args:
+        first: a year, a month or a day (ISO 8601).
+        last: of the same kind; empty, or the same as `first`, where there is no stretch.
+        language: of the words.
+    """
+    words = load_labels(language)["dates"]
+    year, month, day = (*first.split("-"), "", "")[:3]
+    parts = {"year": year, "month": words[f"month_{month}"] if month else "", "day": day.lstrip("0"), "last": last[8:].lstrip("0")}
+    if last in ("", first):
+        return words["day" if day else "month" if month else "year"].format(**parts)
+    if day and first[:7] == last[:7]:
+        return words["days"].format(**parts)
+    return words["stretch"].format(first=in_words(first, language=language), last=in_words(last, language=language))
+
+
+def day_in_words(day: date, language: str) -> str:
+    """Return a day in words."""
+    return in_words(day.isoformat(), language=language)
 
 
 def citation(number: int, language: str) -> str:

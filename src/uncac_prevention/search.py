@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from typing import NamedTuple
 from unicodedata import normalize
 
 from .languages import LANGUAGES
@@ -36,6 +37,16 @@ def places(text: str, wanted: str) -> list[Span]:
     return found
 
 
+class Hit(NamedTuple):
+    """A place where words stand: the number of the paragraph, the language, and the place with what is before and behind it."""
+
+    paragraph: int
+    language: str
+    before: str
+    found: str
+    behind: str
+
+
 class Index:
     """The texts of a report in every language, made ready once for any number of searches."""
 
@@ -60,6 +71,19 @@ class Index:
         counts = zip(*([text.count(folded) for text in self._folded[code]] for code in languages), strict=True)
         numbers = (one.number for one in self.reports[languages[0]].paragraphs)
         return {number: sum(count) for number, count in zip(numbers, counts, strict=True) if any(count) and (within is None or number in within)}
+
+    def hits(self, wanted: str, within: Container[int] | None = None) -> Iterator[Hit]:
+        """Give each place where words stand, in paragraphs and their items, in the order of the report and language after language.
+
+        Args:
+            wanted: the words.
+            within: the numbers of the paragraphs searched; all of them where it is not given.
+        """
+        for number in self.find(wanted, tuple(self.reports), within):
+            for code, report in self.reports.items():
+                paragraph = report.paragraph(number)
+                for part in (paragraph, *paragraph.items):
+                    yield from (Hit(number, code, *one) for one in excerpts(part.text, wanted))
 
     def near(self, wanted: str, languages: Sequence[str] = tuple(LANGUAGES), most: int = 5) -> list[str]:
         """Return up to `most` ways in which the report writes the words with other spaces, widths or forms of marks."""

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..convention import article_number, clause_name, named_clauses
-from ..exercises import Exercise, Item, Lesson
+from ..exercises import Exercise, Item, Lesson, Link
 from ..languages import LANGUAGES
 from ..load import (
-    lesson_files, load_convention, load_lesson, load_questions, load_register, load_report, load_tests, page_files, question_files, read_yaml,
+    Row, lesson_files, load_convention, load_lesson, load_questions, load_register, load_report, load_tests, page_files, question_files, read_yaml,
     schema_problems,
 )
 from ..render import PARAGRAPHS, weights_of
@@ -17,6 +17,8 @@ from .data import text_of
 LONGEST_KEYS = 0.4
 TEST_LENGTH = 12
 WARM_UP = 3
+SITTING = 15
+"""Minutes after which at the latest everything is saved; a simulation, which takes longer, saves at each decision."""
 OLD_IN_QUIZ = 0.25
 QUIZ = (5, 8)
 LETTER_MARGIN = 0.10
@@ -83,6 +85,37 @@ def _unheard(where: str, exercise: Exercise, item: Item) -> Iterator[str]:
     """Feedback that no answer leads to."""
     answers = ["done"] if exercise.kind == "draft" else [*(one.id for one in item.options), "right", "other"] if item.options else ["exact", "low", "high", "done"]
     yield from (f"{where}: feedback: found {one!r}; expected one of {answers}" for one in item.feedback if one not in answers)
+
+
+def simulations_rest_on_the_register() -> Iterator[str]:
+    """Links of a simulation are between its roles and partners, and so are the rows of the register on which they rest; nothing else takes long."""
+    rows = {row["id"]: row for row in load_register("cooperation_links")}
+    for name, lesson in _lessons():
+        longest = max([SITTING, *(one.minutes for one in lesson.exercises)])
+        yield from (f"{name}: sections > {one.id}: found {one.minutes} minutes; expected {longest} at most" for one in lesson.sections
+                    if one.minutes > longest)
+        for exercise in lesson.exercises:
+            stands_for = {body: one.id for one in (*exercise.roles, *exercise.partners) for body in one.bodies}
+            known = {one.id for one in (*exercise.roles, *exercise.partners)}
+            for item in exercise.items:
+                for option in item.fields[0].options if item.role else ():
+                    where = f"{name}: {exercise.id} > {item.id} > {option.id}"
+                    yield from (f"{where} > replies: found {one.role!r}; expected another role" for one in option.replies
+                                if one.role not in known or one.role == item.role)
+                    for link in option.links:
+                        yield from _unfounded(f"{where} > links", link, known, rows, stands_for)
+
+
+def _unfounded(where: str, link: Link, known: set[str], rows: Mapping[str, Row], stands_for: Mapping[str, str]) -> Iterator[str]:
+    """A link that leads to nobody, or rests on a row between other bodies or the other way."""
+    ends = [link.source, link.target]
+    if not set(ends) <= known or link.source == link.target:
+        yield f"{where}: found {ends}; expected two of {sorted(known)}"
+    for one in link.rests_on:
+        row = rows.get(one)
+        found = [stands_for.get(row[end], row[end]) for end in ("source", "target")] if row else []
+        if found != ends and not (row and row["both_ways"] == "true" and found[::-1] == ends):
+            yield f"{where} > rests_on: found {one} between {found}; expected a row between {ends}"
 
 
 def questions_are_drawn_well() -> Iterator[str]:

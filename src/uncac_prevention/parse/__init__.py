@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from ..languages import LANGUAGES
 from ..model import Report
-from .error import ParseError, refuse_what_is_no_text
-from .family import FamilyReport, Gap, parse_any
+from .error import Gap, ParseError, refuse_what_is_no_text
+from .family import FamilyReport, parse_any
 from .structure import Reading
 
 __all__ = ["FamilyReport", "Gap", "ParseError", "coverage", "parse_any", "parse_report"]

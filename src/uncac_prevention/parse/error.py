@@ -1,7 +1,8 @@
-"""The one way in which a text is refused."""
+"""The one way in which a text is refused, and how it is said that a piece of one is missing."""
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ..languages import Language
 
@@ -15,6 +16,16 @@ class ParseError(ValueError):
     def __init__(self, code: str, line: int, found: str, expected: str):
         super().__init__(f"line {line}: found {found}; expected {expected} [{code}]")
         self.code, self.line, self.found, self.expected = code, line, found, expected
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something the rules did not understand or miss: a code, the line, what stands there, and what was expected."""
+
+    code: str
+    line: int
+    found: str
+    expected: str
 
 
 def refuse_what_is_no_text(text: str, words: Language, refused: Iterable[Refused]) -> None:

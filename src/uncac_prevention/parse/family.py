@@ -4,30 +4,19 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
-from ..languages import FAMILY, Layout, letter_number, roman
-from ..model import Division, Report, Span
-from .error import ParseError, refuse_what_is_no_text
-from .pages import MARKED, NUMBERED, Rest, bare_span, ends, first_of_body, kinds_of, lines_of, read_cover
+from ..languages import FAMILY, Layout
+from ..model import Report
+from .error import Gap, ParseError, refuse_what_is_no_text
+from .headings import HeadingReading
+from .pages import MARKED, NUMBERED, Rest, bare_span, first_of_body, read_cover
 from .records import Block, build_report
-from .structure import Reading
 
 _FOOTNOTE = re.compile(r"(?P<label>(?:(?P<numeral>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|\[(?P<bracketed>\d{1,3})\]|(?P<plain>\d{1,3}))\s+)(?P<text>\S.*)")
 _NOTE_MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\[\d{1,3}\]")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_LONGEST_HEADING = 200
 _LARGEST_GAP = 20
 _DEEPEST = 4
 _REFUSED = (("binary", re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd]"), "plain text"),)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Something the rules did not understand or miss: a code, the line, what stands there, and what was expected."""
-
-    code: str
-    line: int
-    found: str
-    expected: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +53,16 @@ def parse_any(text: str, language: str = "zh") -> FamilyReport:
     return sieve.finished()
 
 
-class _Sieve(Reading):
+class _Sieve(HeadingReading):
     """The state of one reading that goes on where `Reading` refuses."""
 
     def __init__(self, text: str, layout: Layout):
-        super().__init__(text, layout.words)
-        self.layout = layout
-        self.lines = lines_of(text)
-        self.kinds = kinds_of(self.lines, layout)
+        super().__init__(text, layout)
         self.body = first_of_body(self.lines, self.kinds, layout)
         self.cover, self.rest = read_cover(text, self.lines[:self.body], self.kinds, layout)
         self.characters = list(text)
-        self.gaps: list[Gap] = []
-        self.after_page = self.after_rule = self.after_heading = False
-        self.annexes = self.parts = self.last = 0
+        self.after_rule = False
+        self.annexes = 0
         self.cut: Block | None = None
 
     def read(self) -> None:
@@ -140,95 +125,6 @@ class _Sieve(Reading):
         if not taken:
             self._continuation(start, bare)
         self.after_blank = self.after_page = self.after_rule = False
-
-    def _whole(self) -> bool:
-        return self.open is None or self._complete(self.open)
-
-    def _heading(self, start: int, line: str) -> bool:
-        if len(line) > _LONGEST_HEADING or not self._whole() or ends(line, self.words):
-            return False
-        chapter, section = self.words.chapter.fullmatch(line), self.words.section.fullmatch(line)
-        number = self.words.chapter_number(chapter["numeral"]) if chapter else 0
-        letter = letter_number(section["numeral"]) if section else 0
-        if chapter and number == self.chapters + 1:
-            return self._chapter(chapter, start, number)
-        if section and self.chapters and letter == self.sections + 1:
-            return self._section(section, start, letter)
-        if chapter and self.chapters < number <= self.chapters + 4:
-            self._gap("heading", line, f"chapter {self.chapters + 1}")
-            return self._chapter(chapter, start, number)
-        if section and self.sections < letter <= self.sections + 3:
-            self._gap("heading", line, f"section {chr(ord('A') + self.sections)}")
-            return self._section(section, start, letter)
-        return self._part(start, line)
-
-    def _chapter(self, match: re.Match, start: int, number: int) -> bool:
-        self.chapters, self.sections, self.parts = number, 0, 0
-        self._open_division(match, start, roman(number).upper(), "")
-        return True
-
-    def _section(self, match: re.Match, start: int, letter: int) -> bool:
-        self.sections, self.parts = letter, 0
-        above = roman(self.chapters).upper() if self.chapters else ""
-        self._open_division(match, start, f"{above}.{match['numeral']}" if above else match["numeral"], above)
-        return True
-
-    def _part(self, start: int, line: str) -> bool:
-        """A heading with an Arabic number, which looks like a paragraph: short, without an end, and a number follows it."""
-        match = NUMBERED.fullmatch(line)
-        if not match or not self.divisions or self._next_agenda_item() or len(line) > 150 or self._in_agenda():
-            return False
-        number, following = int(match["numeral"]), self._following()
-        after = NUMBERED.match(following)
-        if number != self.parts + 1 or not after or int(after["numeral"]) != self.last + 1 or (after["numeral"] == match["numeral"] and number == self.last + 2):
-            return False
-        self.parts = number
-        above = next(one for one in reversed(self.divisions) if one.level < 3)
-        self._close()
-        span = start + match.start("text"), start + match.end("text")
-        self._add_division(f"{above.id}.{number}", above.id, 3, match["numeral"], span, (start, span[0]))
-        return True
-
-    def _in_agenda(self) -> bool:
-        return len(self.path) > 1 and self.path[1].kind == "agenda"
-
-    def _following(self) -> str:
-        """The next line that says something."""
-        lines = ((place, self.lines[place][1].strip()) for place in range(self.line, len(self.lines)))
-        return next((bare for place, bare in lines if bare and place not in self.kinds), "")
-
-    def _lost_heading(self, start: int, line: str) -> bool:
-        """A heading whose numeral a conversion lost."""
-        if not self.after_blank or not self._whole() or len(line) > 120 or ends(line, self.words) or self.after_page and not self._known_heading(line):
-            return False
-        following = self._following()
-        if not (self._known_heading(line) or NUMBERED.match(following) and self._begins(line)):
-            return False
-        level = 1 if self.layout.chapters.fullmatch(line) or not self.chapters else 2 if self.layout.sections.fullmatch(line) or self.sections else 1
-        self._gap("lost_numeral", line, "a heading with its numeral")
-        match = re.fullmatch(r"(?P<label>)(?P<numeral>)(?P<heading>.*)", line)
-        if level == 1:
-            return self._chapter(match, start, self.chapters + 1)
-        self.sections += 1
-        self.parts, above = 0, roman(self.chapters).upper()
-        self._open_division(match, start, f"{above}.{chr(ord('A') + self.sections - 1)}", above)
-        return True
-
-    def _known_heading(self, line: str) -> bool:
-        return bool(self.layout.chapters.fullmatch(line) or self.layout.sections.fullmatch(line))
-
-    def _begins(self, line: str) -> bool:
-        return not line[0].islower() and not MARKED.match(line) and not NUMBERED.match(line)
-
-    def _open_division(self, match: re.Match, start: int, identifier: str, parent: str) -> None:
-        self._close()
-        span = start + match.start("heading"), start + match.end("heading")
-        self._add_division(identifier, parent, 2 if parent or "." in identifier else 1, match["numeral"], span, (start, span[0]))
-
-    def _add_division(self, identifier: str, parent: str, level: int, numeral: str, span: Span, label: Span) -> None:
-        # The heading in its own characters: the line that was matched has narrow ones.
-        self.divisions.append(Division(identifier, parent, level, numeral, self.text[slice(*span)], len(self.paragraphs) + 1, 0, (span,), label))
-        self.after_heading = True
 
     def _numbered(self, start: int, line: str) -> bool:
         match = NUMBERED.fullmatch(line)
@@ -349,9 +245,6 @@ class _Sieve(Reading):
 
     def _require(self, whole: bool, block: Block, expected: str) -> None:
         """Take what is not whole: what is missing is named where the paragraph ends."""
-
-    def _gap(self, code: str, found: str, expected: str) -> None:
-        self.gaps.append(Gap(code, self.line, repr(found.strip()[:40]), expected))
 
     def _keep(self, error: ParseError) -> None:
         self.gaps.append(Gap(error.code, error.line, error.found, error.expected))

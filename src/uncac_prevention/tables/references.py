@@ -57,7 +57,8 @@ def _parsed(part: Paragraph | Item) -> Iterator[Place]:
 
 
 def _named(part: Paragraph | Item) -> Iterator[Place]:
-    names = [(row["name_zh"], row["kind"], row["id"]) for row in load_register("instruments")]
+    # The Convention stands in every other paragraph; what is a reference to it is the article that is cited.
+    names = [(row["name_zh"], row["kind"], row["id"]) for row in load_register("instruments") if row["kind"] != "treaty"]
     names += [(row["title_zh"], "publication", row["id"]) for row in load_register("publications")]
     for name, kind, target in names:
         for match in re.finditer(re.escape(name), part.text):

@@ -42,6 +42,8 @@ class ReaderPart:
         self._number, self._section, self._wanted, self._most = 1, "", "", SHOWN
         self._kind, self._languages, self._problem, self._focus = "", "both", "", ""
         self._conditions = dict.fromkeys(CONDITIONS, "")
+        # Stays so when the last condition is taken back: the menu that has the focus must not vanish.
+        self._unfolded = False
 
     def act(self, act: str, value: object) -> None:
         """Go somewhere, search, or change what is shown; an act or a value that does not fit changes nothing."""
@@ -55,9 +57,9 @@ class ReaderPart:
             self._wanted, self._section, self._most = text.strip(), "", SHOWN
         elif act == "clear":
             self._wanted, self._focus = "", f"{self._prefix}-wanted"
-            self._conditions = dict.fromkeys(CONDITIONS, "")
+            self._conditions, self._unfolded = dict.fromkeys(CONDITIONS, ""), False
         elif act in CONDITIONS and text in dict(self._options[act]):
-            self._conditions[act], self._most = text, SHOWN
+            self._conditions[act], self._most, self._unfolded = text, SHOWN, True
         elif act == "more" and self._wanted:
             self._focus = f"{self._prefix}-{self._most}"
             self._most += SHOWN
@@ -153,7 +155,7 @@ class ReaderPart:
         return render.fill("reader_controls", self.language, prefix=self._prefix, wanted=self._wanted, number=self._number, marks=marks,
                            sections=self._menu, section=self._section, mark=self._kind,
                            languages=[(one, self._words[f"show_{one}"]) for one in LANGUAGES_SHOWN], shown=self._languages,
-                           conditions=self._options if self._wanted else {}, chosen=self._conditions)
+                           conditions=self._options if self._wanted else {}, chosen=self._conditions, unfolded=self._unfolded)
 
     @cached_property
     def _options(self) -> dict[str, list[tuple[str, str]]]:
