@@ -102,7 +102,9 @@ def test_a_lesson_answered_whole_is_finished_and_agrees_with_its_own_first_form(
 
 def any_answer(exercise, form):
     body = form.view["body"]
-    fields = re.findall(r'<select id="[^"]*" data-answer data-field="([^"]+)"><option value="">[^<]*</option>\s*<option value="([^"]+)"', body)
+    menus = re.findall(r'<select id="[^"]*" data-answer data-field="([^"]+)">(.*?)</select>', body, re.DOTALL)
+    # Two menus side by side may want two different answers.
+    fields = [(name, re.findall(r'<option value="([^"]+)"', menu)[place % 2]) for place, (name, menu) in enumerate(menus)]
     fields += re.findall(r'value="([^"]+)" data-answer data-field="([^"]+)"', body) and [
         (name, value) for value, name in re.findall(r'value="([^"]+)" data-answer data-field="([^"]+)"', body)]
     fields += [(name, "abc") for name in re.findall(r'<textarea[^>]*data-field="([^"]+)"', body)]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 # Tests after the first show what has changed; every other exercise is one like any other.
-_PARTS = {"post": ComparedTest, "delayed": LaterTest}
+# The tests and kinds whose part does more than that of an exercise.
+_PARTS = {"post": ComparedTest, "delayed": LaterTest, "simulation": SimulationPart}
 
 
 class Page:
@@ -55,7 +56,7 @@ class OpenLesson:
         }
 
     def _exercise(self, exercise: Exercise) -> ExercisePart:
-        part = SimulationPart if exercise.kind == "simulation" else _PARTS.get(exercise.test, ExercisePart)
+        part = _PARTS.get(exercise.test) or _PARTS.get(exercise.kind) or ExercisePart
         return part(self.lesson.id, exercise, self.record, self.language)
 
     def show(self, name: str) -> object:

@@ -11,6 +11,7 @@ from .dictionary import Table, cells, problems, table_from
 from .exercises import Item, Lesson, items_from, lesson_from
 from .model import Report
 from .parse import ParseError, parse_report
+from .plan import PlanForm, form_from
 
 if TYPE_CHECKING:
     import pandas
@@ -358,6 +359,24 @@ def load_lesson(number: str) -> Lesson:
         return lesson_from(content, _Bank(), load_tests())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise _schema_error("lessons", path, content, error, "a lesson") from error
+
+
+@cache
+def load_plan_form() -> PlanForm:
+    """Return what an action plan asks, its rubric, measures and words, and the links of paragraphs and articles that it relies on.
+
+    Raises:
+        DataError: the file breaks `plan/schema.json`, or a table that it relies on is not what its dictionary says.
+    """
+    path = data_folder() / "plan" / "plan.yml"
+    content = read_yaml(path)
+    rows = load_rows("tables", "article_links")
+    links = {(int(one["paragraph"]), ".".join(filter(None, (f"art{one['article']}", one["clause"])))): one["basis"] for one in rows}
+    weights = {int(one["number"]): tuple(one["weights"].split()) for one in load_rows("tables", "paragraphs")}
+    try:
+        return form_from(content, links, weights)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _schema_error("plan", path, content, error, "an action plan") from error
 
 
 def _schema_error(folder: str, path: Path, content: object, error: Exception, expected: str) -> DataError:

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
+from . import __version__
 from .convention import Article, Clause, article_number, clause_name, named_clauses
 from .exercises import LONGEST_DRAFT, Exercise, Field, Item, Mark, Option, Source
 from .languages import LANGUAGES
@@ -89,10 +90,11 @@ class _Compiled(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def _compiled() -> _Compiled | None:
-    """The compiled templates; None where there is no folder that is safe to keep them in."""
+def _compiled(language: str) -> _Compiled | None:
+    """The compiled templates of a language; None where there is no folder that is safe to keep them in."""
     with suppress(OSError, RuntimeError):
-        return _Compiled()
+        # What a filter makes of a constant is in them, and a filter is that of a language and an edition.
+        return _Compiled(pattern=f"uncac_{__version__}_{language}_%s.cache")
     return None
 
 
@@ -106,11 +108,10 @@ class _Templates(Environment):
 def _environment(language: str) -> Environment:
     # The templates are the package's own: they do not change while it runs, so no answer waits for a look at the files.
     environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), auto_reload=False, autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled())
+                              lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled(language))
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
-                            "clause_name": partial(clause_name, language=language),
-                            "weights": lambda number: weight_chips(weights_of(number), language), "chips": partial(weight_chips, language=language),
-                            "in_words": partial(in_words, language=language), "day": partial(day_in_words, language=language)}
+                            "clause_name": partial(clause_name, language=language), "in_words": partial(in_words, language=language),
+                            "weights": lambda number: weight_chips(weights_of(number), language)}
     environment.globals |= {"words": load_labels(language), "language": language,
                             "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
@@ -279,11 +280,6 @@ def in_words(first: str, last: str = "", language: str = "en") -> str:
     if day and first[:7] == last[:7]:
         return words["days"].format(**parts)
     return words["stretch"].format(first=in_words(first, language=language), last=in_words(last, language=language))
-
-
-def day_in_words(day: date, language: str) -> str:
-    """Return a day in words."""
-    return in_words(day.isoformat(), language=language)
 
 
 def citation(number: int, language: str) -> str:

@@ -252,28 +252,33 @@ def _length(option: dict, language: str) -> int:
 
 def texts_read_well() -> Iterator[str]:
     """Sentences are short, marks full-width in Chinese, and every paragraph and clause that one language names the other names too."""
-    addresses = load_convention().addresses
     for name, content in _contents():
-        pairs = list(_pairs(content, name))
-        for where, text in pairs:
-            for language in LANGUAGES:
-                longest = max(sentence_lengths(text[language], language), default=0)
-                if longest > LONGEST_SENTENCE[language]:
-                    yield f"{where}: {language}: found a sentence of {longest}; expected {LONGEST_SENTENCE[language]} at most"
-            if HALF_WIDTH.search(text["zh"]):
-                yield f"{where}: zh: found the half-width mark in {HALF_WIDTH.search(text['zh']).group()!r}; expected a full-width one"
-            if named_paragraphs(text["en"]) != named_paragraphs(text["zh"]):
-                yield (f"{where}: found ¶{named_paragraphs(text['en'])} in English and ¶{named_paragraphs(text['zh'])} in Chinese; "
-                       "expected the same")
-            if named_addresses(text["en"]) != named_addresses(text["zh"]):
-                yield (f"{where}: found {named_addresses(text['en'])} in English and {named_addresses(text['zh'])} in Chinese; "
-                       "expected the same clauses")
-            yield from (f"{where}: found {clause_name(one, 'en')}; expected a clause of tables/clauses.csv" for one in named_addresses(text["en"])
-                        if one not in addresses and f"art{article_number(one)}" in addresses)
+        yield from text_problems(name, content)
+
+
+def text_problems(name: str, content: object) -> Iterator[str]:
+    """Yield what does not read well in the texts of a file that stand there in both languages."""
+    addresses = load_convention().addresses
+    pairs = list(_pairs(content, name))
+    for where, text in pairs:
         for language in LANGUAGES:
-            lengths = [one for _, text in pairs for one in sentence_lengths(text[language], language)]
-            if sum(lengths) > MEAN_SENTENCE[language] * len(lengths):
-                yield f"{name}: {language}: found a mean sentence of {sum(lengths) / len(lengths):.1f}; expected {MEAN_SENTENCE[language]} at most"
+            longest = max(sentence_lengths(text[language], language), default=0)
+            if longest > LONGEST_SENTENCE[language]:
+                yield f"{where}: {language}: found a sentence of {longest}; expected {LONGEST_SENTENCE[language]} at most"
+        if HALF_WIDTH.search(text["zh"]):
+            yield f"{where}: zh: found the half-width mark in {HALF_WIDTH.search(text['zh']).group()!r}; expected a full-width one"
+        if named_paragraphs(text["en"]) != named_paragraphs(text["zh"]):
+            yield (f"{where}: found ¶{named_paragraphs(text['en'])} in English and ¶{named_paragraphs(text['zh'])} in Chinese; "
+                   "expected the same")
+        if named_addresses(text["en"]) != named_addresses(text["zh"]):
+            yield (f"{where}: found {named_addresses(text['en'])} in English and {named_addresses(text['zh'])} in Chinese; "
+                   "expected the same clauses")
+        yield from (f"{where}: found {clause_name(one, 'en')}; expected a clause of tables/clauses.csv" for one in named_addresses(text["en"])
+                    if one not in addresses and f"art{article_number(one)}" in addresses)
+    for language in LANGUAGES:
+        lengths = [one for _, text in pairs for one in sentence_lengths(text[language], language)]
+        if sum(lengths) > MEAN_SENTENCE[language] * len(lengths):
+            yield f"{name}: {language}: found a mean sentence of {sum(lengths) / len(lengths):.1f}; expected {MEAN_SENTENCE[language]} at most"
 
 
 def _pairs(content: object, where: str) -> Iterator[tuple[str, dict[str, str]]]:

@@ -3,7 +3,8 @@
 from .content import drawn, items_from, lesson_from
 from .marking import Mark, answered_of, done, gaps, length, mark, steps, tally, verdicts
 from .records import (
-    FORKING, FORMS, LONGEST_DRAFT, SETTINGS, Ending, Exercise, Exhibit, Field, Item, Lesson, Link, Option, Outcome, Point, Role, Round, Section, Source, Text,
+    FORKING, FORMS, LONGEST_DRAFT, SETTINGS, Ending, Exercise, Exhibit, Field, Item, Lesson, Link, Option, Outcome, Point, Role, Round, Section,
+    Source, Text,
 )
 from .simulation import Decision, news_of, play, played
 

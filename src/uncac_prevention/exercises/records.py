@@ -16,11 +16,11 @@ BUTTONS = {"check": "radio", "undo": "", "save": "text"}
 SETTINGS = "00"
 """The lesson whose settings hold in every lesson."""
 
-FORMS = {"pre": "pre", "post": "post", "delayed": "pre"}
-"""The tests, each with the form of `data/questions/tests.yml` that it asks: the delayed test is the first one again."""
-
 FORKING = ("case", "simulation")
 """The kinds whose steps depend on the answers: nobody can go beyond the first step that is still open."""
+
+FORMS = {"pre": "pre", "post": "post", "delayed": "pre"}
+"""The tests, each with the form of `data/questions/tests.yml` that it asks: the delayed test is the first one again."""
 
 LONGEST_DRAFT = 4000
 
@@ -169,7 +169,8 @@ class Item:
     that answers: check, save or undo. A setting holds its `default` until another value is saved; `look` says that it changes
     how pages look. `shown` are the words on show where the source is a clause. `gap` is the line for the action plan.
     `considerations` are read after a draft was saved. In a simulation it is the decision of a `role` in a `round`, with the `script`
-    of those who do not play it; `distinct` says that no two fields may have the same answer.
+    of those who do not play it; `distinct` says that no two fields may have the same answer. `plan` says that what is drafted is
+    offered as a line of the action plan.
     """
 
     id: str
@@ -198,6 +199,7 @@ class Item:
     round: str = ""
     script: tuple[Rule, ...] = ()
     distinct: bool = False
+    plan: bool = False
 
     @property
     def key(self) -> Option | None:
@@ -221,7 +223,8 @@ class Exercise:
     """A titled sequence of items of one kind.
 
     `exhibit` is what the learner looks at, `places` the lines in which answers are located, `columns` the heads of a grid,
-    `endings` those of a case, `roles` and `rounds` those of a simulation, with the `partners` that nobody plays. `test` names the test (pre, post, delayed) whose questions these are: its keys are never shown.
+    `endings` those of a case, `roles` and `rounds` those of a simulation, with the `partners` that nobody plays. `test` names the test
+    (pre, post, delayed) whose questions these are: its keys are never shown.
     """
 
     id: str

@@ -207,7 +207,7 @@ class LaterTest(ComparedTest):
         if self._open:
             return super().view()
         words, day = load_labels(self.language)["gain"], offered_from(self._results())
-        when = words["later_from"].format(date=render.day_in_words(day, self.language), days=LATER.days) if day else words["later_after"].format(days=LATER.days)
+        when = words["later_from"].format(date=render.in_words(day.isoformat(), language=self.language), days=LATER.days) if day else words["later_after"].format(days=LATER.days)
         body = render.fill("note", self.language, live=True, title=self._exercise.title[self.language], sentences=[when, words["later_anyway"]])
         return {"label": self._exercise.title[self.language], "body": body, "status": render.status(self.language), "move": False,
                 "actions": render.actions(self.language, self._prefix, ["take_now"], "", section="gain")}
