@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from datetime import datetime, timezone
 
 import pytest
 from test_widgets import LANGUAGES, press, words
@@ -11,6 +12,7 @@ from uncac_prevention.learner import LearnerRecord
 from uncac_prevention.lesson import open_lesson
 from uncac_prevention.load import load_labels, load_lesson, load_plan_form
 from uncac_prevention.plan import ActionPlan
+from uncac_prevention.progress import survey
 
 FORM = load_plan_form()
 STEPS = [one.id for one in FORM.groups]
@@ -347,6 +349,17 @@ def test_the_page_without_a_kernel_has_every_field_criterion_and_measure(languag
                  *(level for one in FORM.rubric for level in one.levels), *(one.text for one in FORM.measures), *FORM.warnings,
                  *(one.prompt for one in load_lesson("09").exercise("plan").items)]:
         assert words(text[language]) in page
+
+
+def test_what_belongs_to_a_plan_is_no_answer_of_another_edition():
+    form = plan_form()
+    whole_plan(form, 2)
+    press(form, "go", "review")
+    keep(form, "marks", basis="3")
+    press(form, "load_colleague", json.dumps(json.loads(made(form, "plan")["json"]) | {"plan_id": "0123456789ab"}))
+    record = LearnerRecord()
+    found = survey([load_lesson("09")], {}, record.history(), record.undone(), datetime.now(timezone.utc))
+    assert found.unknown == 0 and found.lessons[0].answered == len(steps_done())
 
 
 def test_the_start_of_the_lesson_counts_the_steps_that_are_done():

@@ -13,6 +13,8 @@ from itertools import pairwise
 
 from .exercises import Exercise, Item, Lesson, Outcome, answered_of, verdicts
 from .learner.events import Event
+from .plan import KEPT
+from .plan import LESSON as PLAN
 
 PAGE = "progress"
 """The id of the page that shows all this; questions that are repeated are kept under it."""
@@ -171,7 +173,8 @@ def _questions(lessons: Sequence[Lesson], bank: Mapping[str, Item], moments: _Mo
         exercise, item = (_CHOICE, bank.get(event.item)) if again else asked.get(place, (None, None))
         given = verdicts(exercise, item, event.answer) if item else None
         if given is None:
-            unknown += 1
+            # What somebody wrote in an action plan is no answer to a question.
+            unknown += not (event.lesson == PLAN and event.exercise in KEPT)
         elif not exercise.test and exercise.kind != "practice" and any(one.key for one in (item, *item.fields)):
             drawn = item.id in bank
             question = found.setdefault(item.id if drawn else place, _Question(home(item) if drawn else event.lesson, None if drawn else exercise, item))

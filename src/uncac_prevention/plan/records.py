@@ -13,6 +13,12 @@ Text = Mapping[str, str]
 LESSON, EXERCISE, PROFILE, MARKS = "09", "plan", "profile", "plan-marks"
 """Where the record keeps a plan: the lesson, the exercise of profile and lines, the item of the profile, the exercise of the own marks."""
 
+COLLEAGUE, RECEIVED = "plan-colleague", "plan-received"
+"""Where it keeps a colleague's plan with the marks for it, and the review of the own plan."""
+
+KEPT = (EXERCISE, MARKS, COLLEAGUE, RECEIVED)
+"""Everything that it keeps of a plan, by exercise; of these only the steps of the first are questions of the lesson."""
+
 COLUMNS = (
     "plan_id", "line", "institution_type", "risk", "cause", "effect", "likelihood", "impact", "control", "control_tested", "residual", "action",
     "owner", "partner", "start", "end", "resources", "dependency", "indicator", "indicator_type", "baseline", "target", "uncac_article",

@@ -6,16 +6,13 @@ from collections.abc import Collection, Mapping
 from ...exercises import LONGEST_DRAFT
 from ...learner import LearnerRecord
 from ...plan import (
-    EXERCISE, LESSON, MARKS, PROFILE, ActionPlan, PlanError, PlanFile, PlanForm, PlanLine, Review, clean, new_line_id, own_marks,
+    COLLEAGUE, EXERCISE, KEPT, LESSON, MARKS, PROFILE, RECEIVED, ActionPlan, PlanError, PlanFile, PlanForm, PlanLine, Review, clean, new_line_id, own_marks,
     read_plan, read_review, review_json,
 )
 from .steps import line_done
 
 MOST_LINES = 100
 """Far more than anybody carries out, and few enough for every form that reads the file."""
-
-COLLEAGUE, RECEIVED = "plan-colleague", "plan-received"
-"""Where the record keeps a colleague's plan with the marks for it, and the review of the own plan."""
 
 
 class PlanDesk:
@@ -113,7 +110,7 @@ class PlanDesk:
 
     def restart(self) -> None:
         """Put the plan, its marks and its reviews aside."""
-        for one in (EXERCISE, MARKS, COLLEAGUE, RECEIVED):
+        for one in KEPT:
             self.record.reset(LESSON, one)
 
     # Marks and reviews
