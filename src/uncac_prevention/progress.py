@@ -163,6 +163,7 @@ def _by_lesson(moments: _Moments) -> dict[str, _Moments]:
 def _questions(lessons: Sequence[Lesson], bank: Mapping[str, Item], moments: _Moments) -> tuple[list[_Question], int]:
     """The questions that have a right answer and were answered, and how many answers belong to none of this edition."""
     asked = {(lesson.id, one.id, item.id): (one, item) for lesson in lessons for one in lesson.exercises for item in one.items}
+    plans = [(lesson.id, one.id) for lesson in lessons for one in lesson.exercises if one.kind == "plan"]
     found: dict[object, _Question] = {}
     unknown = 0
     for event, moment in moments:
@@ -171,7 +172,8 @@ def _questions(lessons: Sequence[Lesson], bank: Mapping[str, Item], moments: _Mo
         exercise, item = (_CHOICE, bank.get(event.item)) if again else asked.get(place, (None, None))
         given = verdicts(exercise, item, event.answer) if item else None
         if given is None:
-            unknown += 1
+            # A plan's lines are named by the learner, and what goes with it is kept beside it, as `plan-colleague` is.
+            unknown += not any(event.lesson == lesson and (event.exercise == plan or event.exercise.startswith(f"{plan}-")) for lesson, plan in plans)
         elif not exercise.test and exercise.kind != "practice" and any(one.key for one in (item, *item.fields)):
             drawn = item.id in bank
             question = found.setdefault(item.id if drawn else place, _Question(home(item) if drawn else event.lesson, None if drawn else exercise, item))
