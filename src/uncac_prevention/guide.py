@@ -92,14 +92,10 @@ def minutes_table(number: str, language: str) -> str:
     """Return the sections of a lesson with their minutes and exercises as a table in Markdown."""
     words, lesson = load_labels(language)["guide"], load_lesson(number)
     shown = _exercises_by_section(lesson.file, language)
+    titles = {one.id: f"{one.title[language]} `{one.id}`" for one in lesson.exercises}
     rows = [(f"{part.text[language]} `{part.id}`", str(part.minutes),
-             words["list_mark"].join(f"{lesson.exercise(one).title[language]} `{one}`" for one in shown.get(part.id, ()) if one in _ids(lesson)))
-            for part in sections(number)]
+             words["list_mark"].join(titles[one] for one in shown.get(part.id, ()) if one in titles)) for part in sections(number)]
     return _table((words["section"], words["minutes"], words["exercises"]), "|---|---:|---|", [*rows, (words["total"], str(lesson.minutes), "")])
-
-
-def _ids(lesson: Lesson) -> set[str]:
-    return {one.id for one in lesson.exercises}
 
 
 def _exercises_by_section(file: str, language: str) -> dict[str, list[str]]:
@@ -113,7 +109,9 @@ def _exercises_by_section(file: str, language: str) -> dict[str, list[str]]:
 
 
 def _table(head: Iterable[str], rule: str, rows: Iterable[Iterable[str]]) -> str:
-    return "\n".join([f"| {' | '.join(head)} |", rule, *("| " + " | ".join(" ".join(one.replace("|", "\\|").split()) for one in row) + " |" for row in rows)])
+    lines = (" | ".join(" ".join(one.replace("|", "\\|").split()) for one in row) for row in (head, *rows))
+    first, *others = (f"| {one} |" for one in lines)
+    return "\n".join([first, rule, *others])
 
 
 def page_path(number: str, language: str) -> Path:
