@@ -57,6 +57,7 @@ def test_the_second_state_gives_each_fact_its_source_type_day_and_confidence(sho
         assert one[f"statement_{shown.language}"] in body and one["source"] in body
         assert facts["as_of"].format(date=in_words(one["as_of"], language=shown.language)) in body
         assert facts[f"type_{one['source_type']}"] in body and facts[f"confidence_{one['confidence']}"] in body
+    assert body.count(f"I {shown.labels['weights']['I']}") == sum(len(one.facts) == 1 for one in timeline())
     assert len(entries(shown.view["body"])) == len(timeline())
 
 

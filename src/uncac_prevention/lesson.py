@@ -12,6 +12,7 @@ from .load import load_labels, load_lesson, load_register
 from .tabulate import table_page
 from .widgets.exercise import ExercisePart
 from .widgets.form import Form
+from .widgets.plan import PlanPart
 from .widgets.progress import ComparedTest, CompletionPart, LaterTest, ProgressPart, RepeatPart
 from .widgets.record import RecordPart
 from .widgets.simulation import SimulationPart
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 # Tests after the first show what has changed; every other exercise is one like any other.
 # The tests and kinds whose part does more than that of an exercise.
-_PARTS = {"post": ComparedTest, "delayed": LaterTest, "simulation": SimulationPart}
+_PARTS = {"post": ComparedTest, "delayed": LaterTest, "simulation": SimulationPart, "plan": PlanPart}
 
 
 class Page:

@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
@@ -90,11 +90,11 @@ class _Compiled(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def _compiled() -> _Compiled | None:
-    """The compiled templates; None where there is no folder that is safe to keep them in."""
+def _compiled(language: str) -> _Compiled | None:
+    """The compiled templates of a language; None where there is no folder that is safe to keep them in."""
     with suppress(OSError, RuntimeError):
-        # By edition, so that nothing of another one is taken over.
-        return _Compiled(pattern=f"uncac_{__version__}_%s.cache")
+        # What a filter makes of a constant is in them, and a filter is that of a language and an edition.
+        return _Compiled(pattern=f"uncac_{__version__}_{language}_%s.cache")
     return None
 
 
@@ -104,20 +104,14 @@ class _Templates(Environment):
         return obj[attribute] if isinstance(obj, dict) and attribute in obj else super().getattr(obj, attribute)
 
 
-def _when_filled(words: Callable[..., object]) -> Callable[..., object]:
-    """A filter that is asked each time: its answer to a constant must not go into the compiled template, which all languages share."""
-    return pass_context(lambda _context, *values, **named: words(*values, **named))
-
-
 @cache
 def _environment(language: str) -> Environment:
     # The templates are the package's own: they do not change while it runs, so no answer waits for a look at the files.
     environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), auto_reload=False, autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled())
-    filters = {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
-               "clause_name": partial(clause_name, language=language), "weights": lambda number: weight_chips(weights_of(number), language),
-               "chips": partial(weight_chips, language=language), "in_words": partial(in_words, language=language)}
-    environment.filters |= {name: _when_filled(one) for name, one in filters.items()}
+                              lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled(language))
+    environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
+                            "clause_name": partial(clause_name, language=language), "in_words": partial(in_words, language=language),
+                            "weights": lambda number: weight_chips(weights_of(number), language)}
     environment.globals |= {"words": load_labels(language), "language": language,
                             "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}

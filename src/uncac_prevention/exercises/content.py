@@ -155,7 +155,7 @@ def _item(content: Mapping, exercise: Mapping) -> Item:
         content.get("weight", ""), content.get("because", {}), options or tuple(_shared_option(one, content) for one in shared),
         _fields(content, exercise), None if shared else content.get("answer"), tuple(content.get("limits", (0, 0))),
         content.get("feedback", {}), act, content.get("default", ""), content.get("look", False), content.get("shown", {}),
-        content.get("gap", {}), tuple(map(_point, content.get("considerations", ()))), _exhibit(content), content.get("plan", False))
+        content.get("gap", {}), tuple(map(_point, content.get("considerations", ()))), _exhibit(content), plan=content.get("plan", False))
 
 
 def _fields(content: Mapping, exercise: Mapping) -> tuple[Field, ...]:

@@ -42,7 +42,7 @@ def mark(exercise: Exercise, item: Item, answer: object) -> Mark:
         empty or too_long, and the answer is not to be saved.
     """
     by_control = {"radio": _mark_pick, "menu": _mark_pick, "number": _mark_number, "text": _mark_text, "": _mark_press,
-                  "fields": _mark_fields}
+                  "fields": _mark_fields, "steps": _mark_step}
     return by_control[exercise.control_of(item)](item, answer)
 
 
@@ -85,6 +85,11 @@ def _mark_text(item: Item, answer: object) -> Mark:
 
 def _mark_press(item: Item, _answer: object) -> Mark:
     return Mark(None, item.feedback["done"], item.source)
+
+
+def _mark_step(_item: Item, _answer: object) -> Mark:
+    # A step of a plan is neither right nor wrong; what is said about it is said by the plan's own part.
+    return Mark(None, {})
 
 
 def _mark_fields(item: Item, answer: object) -> Mark:

@@ -7,8 +7,10 @@ Text = Mapping[str, str]
 """The same words in each language, by language code."""
 
 CONTROLS = {"choice": "radio", "sort": "radio", "locate": "menu", "predict": "number", "draft": "text", "setting": "radio", "practice": "",
-            "match": "fields", "fill": "fields", "case": "radio", "checklist": "radio", "simulation": "fields"}
-"""The kinds of exercise, each with the control that answers it; a practice has one for each button, a draft with menus has fields."""
+            "match": "fields", "fill": "fields", "case": "radio", "checklist": "radio", "simulation": "fields",
+            "plan": "steps"}
+"""The kinds of exercise, each with the control that answers it; a practice has one for each button, a draft with menus has fields. The
+items of a plan are steps of work on something longer, which has a part of its own."""
 
 BUTTONS = {"check": "radio", "undo": "", "save": "text"}
 """The buttons that can be practised, each with the control it goes with; undo needs none."""

@@ -11,9 +11,10 @@ cannot be, and one below it needs a control, and one that was tested.
 
 from .content import form_from
 from .exchange import LARGEST, Note, PlanError, PlanFile, Review, plan_json, read_plan, read_review, review_json
-from .findings import Finding, day_of, findings, line_findings, profile_findings, values_of
+from .findings import Finding, day_of, findings, line_findings, profile_findings
 from .records import (
     COLUMNS, EXERCISE, LESSON, MARKS, PROFILE, ActionPlan, Choice, Criterion, Group, Measure, PlanField, PlanForm, PlanLine, clean, new_line_id,
+    values_of,
 )
 from .rubric import Score, own_marks, score
 from .suggest import Suggestion, suggestions

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..learner.events import utf8
-from .findings import known
-from .records import ActionPlan, PlanField, PlanForm, PlanLine, clean, cleaned, is_line_id, is_plan_id
+from .records import ActionPlan, PlanField, PlanForm, PlanLine, clean, cleaned, is_line_id, is_plan_id, known
 from .rubric import LEVELS, valid_marks
 
 FORMAT, VERSION = "uncac-prevention/plan", 1

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from .records import ActionPlan, PlanField, PlanForm, PlanLine
+from .records import ActionPlan, PlanField, PlanForm, PlanLine, known
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # An e-mail address; a number of eleven digits or more, such as of a telephone or an identity card, with or without what separates it.
@@ -70,18 +70,6 @@ def _of_field(asked: PlanField, line: PlanLine, form: PlanForm) -> Iterator[Find
             yield Finding("too_long", asked.id, line.id, (("count", str(len(value))), ("limit", str(asked.limit))))
         if _PERSONAL.search(value):
             yield Finding("personal_data", asked.id, line.id)
-
-
-def known(asked: PlanField, value: str, form: PlanForm) -> bool:
-    """Tell whether a menu or scale has a value."""
-    return value in {one.id for one in asked.options} | values_of(asked.source, form)
-
-
-def values_of(source: str, form: PlanForm) -> set[str]:
-    """Return the values that a source puts into a menu: articles, paragraphs or measures; none for any other name."""
-    if source == "articles":
-        return {address for _, address in form.links}
-    return {"paragraphs": {str(one) for one in form.weights}, "measures": {one.id for one in form.measures}}.get(source, set())
 
 
 def day_of(text: str) -> date | None:

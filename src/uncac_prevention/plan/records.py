@@ -228,8 +228,8 @@ class ActionPlan:
         found = {item: one for item, one in answers.items() if isinstance(one, Mapping)}
         first = [found.get(PROFILE, {}), *found.values()]
         identifier = next((one["plan_id"] for one in first if is_plan_id(one.get("plan_id"))), "")
-        lines = (PlanLine(item, _texts(one, form.fields)) for item, one in found.items() if is_line_id(item))
-        return cls(identifier or secrets.token_hex(6), _texts(found.get(PROFILE, {}), form.profile), tuple(one for one in lines if one.values))
+        lines = (PlanLine(item, _texts(one, form.fields, form)) for item, one in found.items() if is_line_id(item))
+        return cls(identifier or secrets.token_hex(6), _texts(found.get(PROFILE, {}), form.profile, form), tuple(one for one in lines if one.values))
 
     @classmethod
     def from_record(cls, form: PlanForm, record: LearnerRecord) -> "ActionPlan":
@@ -275,8 +275,21 @@ def _article(address: str) -> str:
     return article + "".join(f"({one})" for one in steps)
 
 
-def _texts(values: Mapping, fields: tuple[PlanField, ...]) -> dict[str, str]:
-    return {one.id: values[one.id] for one in fields if isinstance(values.get(one.id), str)}
+def _texts(values: Mapping, fields: tuple[PlanField, ...], form: PlanForm) -> dict[str, str]:
+    given = ((one, values[one.id]) for one in fields if isinstance(values.get(one.id), str))
+    return {asked.id: text for asked, text in given if asked.control not in ("menu", "scale") or known(asked, clean(text), form)}
+
+
+def known(asked: PlanField, value: str, form: PlanForm) -> bool:
+    """Tell whether a menu or scale has a value."""
+    return value in {one.id for one in asked.options} | values_of(asked.source, form)
+
+
+def values_of(source: str, form: PlanForm) -> set[str]:
+    """Return the values that a source puts into a menu: articles, paragraphs or measures; none for any other name."""
+    if source == "articles":
+        return {address for _, address in form.links}
+    return {"paragraphs": {str(one) for one in form.weights}, "measures": {one.id for one in form.measures}}.get(source, set())
 
 
 def is_plan_id(value: object) -> bool:
