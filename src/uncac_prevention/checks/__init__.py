@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..load import DataError
 from ..parse import ParseError
-from . import convention, data, lessons, notebooks, package, plan, registers, rendering, statements, tables, workshop
+from . import convention, data, guide, lessons, notebooks, package, plan, registers, rendering, statements, tables, workshop
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
@@ -63,6 +63,9 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     workshop.agendas_fit_their_schema,
     workshop.agendas_keep_their_time,
     workshop.agendas_are_current,
+    guide.answers_are_in_the_lessons,
+    guide.guide_pages_are_whole,
+    guide.guide_pages_are_current,
     notebooks.outputs_are_current,
 )
 
@@ -85,7 +88,7 @@ def run_checks(quick: bool = False, only_data: bool = False) -> list[str]:
 
 def data_checks() -> list[Callable[[], Iterable[str]]]:
     """Return the checks of data and tables."""
-    return [one for one in CHECKS if one.__module__ not in (lessons.__name__, notebooks.__name__, workshop.__name__)]
+    return [one for one in CHECKS if one.__module__ not in (guide.__name__, lessons.__name__, notebooks.__name__, workshop.__name__)]
 
 
 def problems_of(check: Callable[[], Iterable[str]]) -> Iterator[str]:
@@ -111,17 +114,17 @@ def run_warnings(today: date) -> list[str]:
 
 
 def build(only_data: bool = False) -> list[str]:
-    """Write what is generated: plain registers, tables, what describes the data, the workshop's agendas, and the stored outputs of the
-    notebooks.
+    """Write what is generated: plain registers, tables, what describes the data, the workshop's agendas and guide, and the stored outputs
+    of the notebooks.
 
     Args:
-        only_data: leave out agendas and notebooks.
+        only_data: leave out agendas, guide and notebooks.
 
     Returns:
         The files that changed.
     """
     changed = [*tables.write_registers(), *tables.write_tables(), *package.write_generated()]
-    return changed if only_data else [*changed, *workshop.write_agendas(), *notebooks.write_outputs()]
+    return changed if only_data else [*changed, *workshop.write_agendas(), *guide.write_guide(), *notebooks.write_outputs()]
 
 
 accept = notebooks.accept
