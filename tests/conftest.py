@@ -61,7 +61,7 @@ def checkout(tmp_path, monkeypatch):
     import uncac_prevention.__main__
     import uncac_prevention.checks  # noqa: F401
 
-    for name in ("data", "notebooks"):
+    for name in ("data", "notebooks", "workshop"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff"):
         shutil.copy(ROOT / name, tmp_path / name)

@@ -32,9 +32,9 @@ class Learner:
         answered = 0
         while answered != most and not self.form.locator(".unp-summary").count():
             acts = self.acts()
-            if "check" in acts or "save" in acts:
+            if asked := [one for one in acts if one in ("check", "save", "decide")]:
                 self.answer()
-                self.press("check" if "check" in acts else "save")
+                self.press(asked[0])
                 assert self.form.locator('[role="status"] .unp-feedback').count(), f"{self.exercise.id}: no answer to {self.form.inner_text()!r}"
                 answered += 1
                 if "next" not in self.acts():
@@ -47,7 +47,7 @@ class Learner:
 
     def answer(self) -> None:
         """Give each control of the item an answer, with the keys that it takes."""
-        groups = set()
+        groups, menus = set(), 0
         for control in self.form.locator("[data-answer]").all():
             kind, name = control.evaluate("one => [one.type, one.name]")
             if kind == "radio" and name in groups:
@@ -58,7 +58,10 @@ class Learner:
                 self.page.keyboard.press("Space")
                 assert self.form.locator(f'input[name="{name}"]:checked').count() == 1
             elif kind == "select-one":
-                self.page.keyboard.press("ArrowDown")
+                # Two menus side by side may want two different answers.
+                menus += 1
+                for _ in range(menus):
+                    self.page.keyboard.press("ArrowDown")
                 assert control.input_value(), "the menu did not take an arrow key"
             else:
                 self.page.keyboard.press("Control+a")
@@ -80,7 +83,7 @@ class Learner:
 
 
 def exercises(lesson):
-    return [one for one in lesson.exercises if one.kind not in ("setting", "practice")]
+    return [one for one in lesson.exercises if one.kind not in ("setting", "practice", "plan")]
 
 
 @pytest.mark.parametrize(("number", "language"), RUNS)

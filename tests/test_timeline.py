@@ -7,7 +7,7 @@ import pytest
 from conftest import change
 from test_widgets import press, words
 
-from uncac_prevention import load_labels, load_register, tables
+from uncac_prevention import load_labels, load_register, render, tables
 from uncac_prevention.lesson import open_lesson
 from uncac_prevention.render import in_words
 from uncac_prevention.tables.timeline import by_year, report_day, timeline
@@ -57,6 +57,7 @@ def test_the_second_state_gives_each_fact_its_source_type_day_and_confidence(sho
         assert one[f"statement_{shown.language}"] in body and one["source"] in body
         assert facts["as_of"].format(date=in_words(one["as_of"], language=shown.language)) in body
         assert facts[f"type_{one['source_type']}"] in body and facts[f"confidence_{one['confidence']}"] in body
+    assert body.count(f"I {shown.labels['weights']['I']}") == sum(len(one.facts) == 1 for one in timeline())
     assert len(entries(shown.view["body"])) == len(timeline())
 
 
@@ -126,3 +127,15 @@ def test_a_new_row_of_the_register_appears_and_markup_in_it_stays_text(checkout)
     ("2021-06-30", "2021-07-02", "30 June 2021 to 2 July 2021", "2021年6月30日至2021年7月2日")])
 def test_a_date_is_written_as_far_as_it_is_known(first, last, en, zh):
     assert in_words(first, last, "en") == en and in_words(first, last, "zh") == zh
+
+
+def test_no_word_of_the_other_language_comes_out_of_the_compiled_templates(monkeypatch, tmp_path):
+    monkeypatch.setattr(render._Compiled, "_get_default_cache_dir", lambda _cache: str(tmp_path))
+    said = {language: load_labels(language)["weights"]["I"] for language in LANGUAGES}
+    # The second time, what the first one compiled is read from the disk.
+    for language in ("zh", "en", "zh"):
+        render._environment.cache_clear()
+        body = press(Form(TimelinePart(language, "t", TODAY)), "state", "now")["body"]
+        assert [one in body for one in said.values()] == [one == language for one in said]
+    assert list(tmp_path.iterdir())
+    render._environment.cache_clear()

@@ -10,13 +10,15 @@ import pytest
 
 from uncac_prevention.learner import LearnerRecord
 from uncac_prevention.lesson import open_lesson
-from uncac_prevention.exercises import steps
+from uncac_prevention.exercises import FORKING, steps
 from uncac_prevention.load import lesson_files, load_labels, load_lesson, load_report
 from uncac_prevention.render import exercise_page
 from uncac_prevention.widgets.attendance import attendance_page
 
 LANGUAGES = ("en", "zh")
-EXERCISES = [(path.stem, one.id) for path in lesson_files() for one in load_lesson(path.stem).exercises]
+# A plan is driven through its steps in test_plan_form.
+EXERCISES = [(path.stem, one.id) for path in lesson_files() for one in load_lesson(path.stem).exercises if one.kind != "plan"]
+STRAIGHT = [(lesson, name) for lesson, name in EXERCISES if load_lesson(lesson).exercise(name).kind not in FORKING]
 
 
 def press(form, act, value=None):
@@ -64,14 +66,12 @@ def words(html):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("lesson, name", EXERCISES)
+@pytest.mark.parametrize("lesson, name", STRAIGHT)
 def test_every_option_answers_back_and_is_saved(lesson, name, language):
     opened = open_lesson(lesson, language)
     exercise, form = opened.lesson.exercise(name), opened.show(name)
     kept = words(load_labels(language)["form"]["kept"])
     for item in exercise.items:
-        if exercise.kind == "case":
-            break
         if item.stage == "worked":
             for text in [item.because, *(one.key.feedback for one in item.fields if one.options)]:
                 assert not text or words(text[language]) in words(form.view["body"])
@@ -87,8 +87,7 @@ def test_every_option_answers_back_and_is_saved(lesson, name, language):
                 assert words(load_labels(language)["form"]["saved"].split("{")[0]) in words(view["status"])
         view = press(form, "next")
         assert view["move"]
-    if exercise.kind != "case":
-        assert load_labels(language)["form"]["test_finished" if exercise.test else "finished"] in view["body"]
+    assert load_labels(language)["form"]["test_finished" if exercise.test else "finished"] in view["body"]
 
 
 CASES = [(lesson, name) for lesson, name in EXERCISES if load_lesson(lesson).exercise(name).kind == "case"]
@@ -126,8 +125,8 @@ def test_answers_are_there_when_the_lesson_is_opened_again(lesson, name):
     exercise = load_lesson(lesson).exercise(name)
     form = open_lesson(lesson, "en").show(name)
     for item in exercise.items:
-        # A case leads past some of its items.
-        if exercise.kind == "case":
+        # A case leads past some of its items, a simulation past its set-up.
+        if exercise.kind in FORKING:
             answers = {key: one.answer for key, one in LearnerRecord().answers(lesson, name).items()}
             path, ending = steps(exercise, answers)
             if ending:
@@ -140,6 +139,8 @@ def test_answers_are_there_when_the_lesson_is_opened_again(lesson, name):
         assert f'value="{exercise.items[0].options[-1].id}" data-answer checked' in again.view["body"]
         return
     words_of = load_labels("zh")["form"]
+    if exercise.kind == "simulation":
+        words_of = load_labels("zh")["simulation"]
     assert words_of["other_way" if exercise.endings else "test_finished" if exercise.test else "finished"] in again.view["body"]
     if exercise.kind in ("choice", "sort", "locate", "match", "fill") and not exercise.test:
         assert words_of["all_right"] in again.view["body"]
@@ -220,12 +221,13 @@ def test_the_page_without_a_kernel_holds_every_item_option_and_answer(lesson, na
     page = words(open_lesson(lesson, language).show(name)._repr_mimebundle_()["text/html"])
     for item in exercise.items:
         assert words(item.prompt[language]) in page
-        for option in [*item.options, *(option for one in item.fields for option in one.options)]:
+        options = [*item.options, *(option for one in item.fields for option in one.options)]
+        for option in options:
             assert words(option.text[language]) in page
-        said = [one.feedback for one in item.options] + [option.feedback for one in item.fields for option in one.options]
+        said = [one.feedback for one in options if one.feedback]
         for text in [item.because] if item.because else said:
             assert (words(text[language]) in page) != bool(exercise.test)
-        for point in [*item.considerations, *(point for option in item.options for side in option.points.values() for point in side)]:
+        for point in [*item.considerations, *(point for option in options for side in option.points.values() for point in side)]:
             assert words(point.text[language]) in page
 
 

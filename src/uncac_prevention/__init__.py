@@ -10,6 +10,7 @@ _HOME_OF = {
     "load_convention": "load",
     "load_labels": "load",
     "load_lesson": "load",
+    "load_plan_form": "load",
     "load_register": "load",
     "load_report": "load",
     "load_table": "load",

@@ -132,6 +132,11 @@ def _parser(command: str, words: Words) -> _Parser:
 
         for name in CONDITIONS:
             group.add_argument(f"--{name}", default="", metavar=name.upper(), help=words[f"by_{name}"])
+    if command == "agenda":
+        group.add_argument("lessons", metavar="LESSON", nargs="+", help=words["agenda_lessons"])
+        group.add_argument("--start", metavar="HH:MM", default="09:00", help=words["start"])
+        group.add_argument("--breaks", metavar="HH:MM-HH:MM", nargs="*", help=words["breaks"])
+        group.add_argument("--without", metavar="SECTION", nargs="+", default=[], help=words["without"])
     if command == "check":
         group.add_argument("--release", action="store_true", help=words["release"])
     if command == "export":
@@ -139,6 +144,7 @@ def _parser(command: str, words: Words) -> _Parser:
 
         group.add_argument("format", metavar="FORMAT", choices=EXPORTS, help=words["format"].format(formats=", ".join(EXPORTS)))
         group.add_argument("--paragraph", type=int, metavar="N", help=words["paragraph"])
+        group.add_argument("--tests", action="store_true", help=words["tests"])
         group.add_argument("--output", type=Path, metavar="PATH", help=words["output"])
     if command == "site":
         group.add_argument("--output", type=Path, metavar="DIR", help=words["site_folder"])
@@ -210,12 +216,16 @@ def _accept(_language: str, options: argparse.Namespace, _rest: list[str], words
 
 
 def _export(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
-    from .export import CITATIONS, EXPORTS
+    from .export import CITATIONS, EXPORTS, moodle
 
+    if options.tests and EXPORTS[options.format] is not moodle:
+        raise UsageError(words["only_moodle"])
     if options.paragraph is not None and options.format not in CITATIONS:
         raise UsageError(words["only_citations"].format(formats=", ".join(CITATIONS), format=options.format))
-    whole = options.paragraph is None
-    text = EXPORTS[options.format](language) if whole else CITATIONS[options.format](language, options.paragraph)
+    if options.paragraph is not None:
+        text = CITATIONS[options.format](language, options.paragraph)
+    else:
+        text = moodle(language, tests=True) if options.tests else EXPORTS[options.format](language)
     if options.output:
         options.output.write_text(text, encoding="utf-8", newline="\n")
         print(words["written"].format(path=options.output))
@@ -241,6 +251,20 @@ def _site(_language: str, options: argparse.Namespace, _rest: list[str], words: 
     except tool.SiteError as error:
         raise UsageError(words["site_taken"].format(folder=folder)) from error
     print(words["site_written"].format(count=count, path=folder / "index.html"))
+    return 0
+
+
+def _agenda(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    from .agenda import AFTERNOON, MORNING, NOON, AgendaError, agenda_page, own_agenda
+
+    _checkout(words)
+    breaks = (MORNING, NOON, AFTERNOON) if options.breaks is None else options.breaks
+    try:
+        page = agenda_page(own_agenda(options.lessons, options.start, breaks, options.without), language)
+    except AgendaError as error:
+        reason = "not_a_time" if error.item in (options.start, *breaks, *(part for one in breaks for part in one.split("-"))) else "not_there"
+        raise UsageError(words[reason].format(item=error.item, known=", ".join(error.known))) from None
+    print(page, end="")
     return 0
 
 
@@ -327,6 +351,7 @@ COMMANDS: Mapping[str, Callable[[str, argparse.Namespace, list[str], Words], int
     "accept": _accept,
     "export": _export,
     "site": _site,
+    "agenda": _agenda,
     "parse": _parse_files,
     "search": _search,
 }

@@ -1,7 +1,7 @@
 """Rows to matplotlib figure, with Chinese glyphs, an alternative text and its own table; needs no pandas."""
 
 from base64 import b64encode
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import tables
 from .convention import Convention, clause_name
 from .load import load_convention, load_labels, load_report
+from .tables.cooperation import DESCRIBED, MADE, OURS, UNUSED, Tie
 from .tables.statements import Statement, statement_rows
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ FONT = Path(__file__).parent / "fonts" / "PreventionSansSC-Regular.ttf"
 # Okabe-Ito, so that colours stay apart for every eye.
 BLUE, ORANGE = "#0072b2", "#e69f00"
 INK, MUTED = "#1b2430", "#51606f"
+LINES = {DESCRIBED: ("-", 1.4, BLUE), MADE: ("-", 2.2, BLUE), UNUSED: ((0, (5, 4)), 1, MUTED), OURS: (":", 2.2, "#a34a00")}
+"""How a link is drawn by its state: style, width, colour; the style alone tells them apart."""
 
 
 class Count(NamedTuple):
@@ -49,7 +52,7 @@ class Picture:
     figure: "Figure"
     alt: str
     caption: str
-    table: Sequence[Count] | Sequence[Duties]
+    table: Sequence[Count] | Sequence[Duties] | Sequence[Tie]
 
     def png(self) -> str:
         """Return the figure as a data URI."""
@@ -203,3 +206,120 @@ def _circles(rows: Sequence[Duties], labels: Mapping[str, str], headline: str, s
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
     return axes.figure
+
+
+def cooperation_network(language: str, ties: Sequence[Tie], names: Mapping[str, str]) -> Picture:
+    """Draw who is linked with whom: a line for each pair of bodies and each state of its links.
+
+    Args:
+        language: "en" or "zh".
+        ties: as `tables.cooperation.links_of_the_report()` or `network()` gives them.
+        names: what each body is called, by the id that the links have for it, in the order of the circle.
+
+    Returns:
+        A `Picture`; its table are the links.
+    """
+    words = load_labels(language)["network"]
+    states = [one for one in LINES if any(tie.state == one for tie in ties)]
+    counts = Counter(one.state for one in ties)
+    headline = words["headline_described" if DESCRIBED in states else "headline"].format(
+        made=counts[MADE], ours=counts[OURS], total=len(ties) - counts[OURS], bodies=len(names))
+    groups = {state: _pairs([one for one in ties if one.state == state]) for state in states}
+    said = words["state_mark"].join(
+        words["state"].format(state=words[state], pairs=words["pair_mark"].join(
+            words["pair"].format(one=names[one], other=names[other], label=_label(group)) for (one, other), group in groups[state].items()))
+        for state in states)
+    return Picture(_web(groups, names, words, headline), words["alt"].format(bodies=len(names), links=said), words["caption"], ties)
+
+
+def _pairs(ties: Sequence[Tie]) -> dict[tuple[str, str], list[Tie]]:
+    """The links by the pair of bodies between which they are, whichever way they go."""
+    pairs: dict[tuple[str, str], list[Tie]] = defaultdict(list)
+    for one in ties:
+        pairs[(one.target, one.source) if (one.target, one.source) in pairs else (one.source, one.target)].append(one)
+    return dict(pairs)
+
+
+def _label(ties: Sequence[Tie]) -> str:
+    """The paragraphs in which the links of a line stand; those of our own have none."""
+    return " ".join(dict.fromkeys(f"¶{one.origin.paragraph}" if one.origin else one.weight for one in ties))
+
+
+def _places(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> tuple[dict[str, tuple[float, float]], list[str]]:
+    """Where each body stands, and the two with most links: these inside, left and right, the others around them, near those they are linked with."""
+    partners = {one: {other for pair in pairs if one in pair for other in pair} - {one} for one in names}
+    hubs = sorted(names, key=lambda one: -len(partners[one]))[:2]
+    left, right, both = [], [], []
+    for one in names:
+        if one not in hubs:
+            sides = tuple(hub in partners[one] for hub in hubs)
+            {(True, False): left, (False, True): right}.get(sides, both).append(one)
+    places = dict(zip(hubs, ((-0.6, 0.0), (0.6, 0.0))))
+    for row, height in ((both[::2], 1.0), (both[1::2], -1.0)):
+        for number, one in enumerate(row):
+            across = 2 * number / (len(row) - 1) - 1 if len(row) > 1 else 0
+            # The middle of a row stands out, so that a line between its ends passes below.
+            places[one] = (1.15 * across, height * (1 - 0.3 * across**2 * (len(row) > 2)))
+    for column, across in ((left, -1.6), (right, 1.6)):
+        for number, one in enumerate(column, 1):
+            places[one] = (across, 0.75 - 1.5 * number / (len(column) + 1))
+    return places, hubs
+
+
+def _web(groups: Mapping[str, Mapping[tuple[str, str], Sequence[Tie]]], names: Mapping[str, str], words: Mapping[str, str],
+         headline: str) -> "Figure":
+    """Draw the bodies and the lines between them, each with its paragraphs on it."""
+    every = [pair for pairs in groups.values() for pair in pairs]
+    places, hubs = _places(every, list(names))
+    number_of, drawn, labels = Counter(map(frozenset, every)), Counter(), []
+    with _axes(7.2, 6.4, headline, words["source"]) as axes:
+        # Below the lines, which end at the edges of the boxes.
+        boxes = {one: axes.text(*place, fill(names[one], 14) if names[one].isascii() else names[one], ha="center", va="center", zorder=1,
+                                bbox={"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.4"}).get_bbox_patch()
+                 for one, place in places.items()}
+        for state, pairs in groups.items():
+            style, width, colour = LINES[state]
+            axes.plot([], [], linestyle=style, linewidth=width, color=colour, label=words[state])
+            for pair, ties in pairs.items():
+                both = frozenset(pair)
+                turn, many = drawn[both], number_of[both]
+                drawn[both] += 1
+                bend = ((0,), (0.2, -0.2), (0, 0.3, -0.3))[many - 1][turn]
+                ends = sorted(both, key=lambda one: (one not in hubs, one))
+                _line(axes, [places[one] for one in ends], [boxes[one] for one in ends], ties, bend, ends[1])
+                # A label stands where lines are far apart: nearer to the outer body, away from the middle of all.
+                wanted = {2: (0.5, 0.4, 0.6), 1: (0.64, 0.42, 0.53, 0.74, 0.34), 0: (0.3, 0.4, 0.7, 0.6, 0.2)}[len(both & set(hubs))]
+                _name(axes, [places[one] for one in ends], fill(_label(ties), 10), bend, wanted, labels)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=len(groups), frameon=False, handlelength=3.5, fontsize=10)
+        axes.set(xlim=(-1.85, 1.85), ylim=(-1.25, 1.2))
+        axes.set_axis_off()
+    return axes.figure
+
+
+def _line(axes: "Axes", places: Sequence[tuple[float, float]], boxes: Sequence[object], ties: Sequence[Tie], bend: float, end: str) -> None:
+    """Draw one line between two bodies, with an arrow where all its links go one way; `end` is the second of the two."""
+    from matplotlib.patches import FancyArrowPatch
+
+    style, width, colour = LINES[ties[0].state]
+    one_way = not any(one.both for one in ties) and len({one.source for one in ties}) == 1
+    arrow = ("-|>" if ties[0].target == end else "<|-") if one_way else "-"
+    axes.add_patch(FancyArrowPatch(*places, patchA=boxes[0], patchB=boxes[1], connectionstyle=f"arc3,rad={bend}", arrowstyle=arrow,
+                                   linestyle=style, linewidth=width, color=colour, shrinkA=2, shrinkB=2, mutation_scale=14, zorder=2))
+
+
+def _name(axes: "Axes", places: Sequence[tuple[float, float]], label: str, bend: float, wanted: Sequence[float],
+          labels: list[tuple[float, float, float, float]]) -> None:
+    """Write a label on a line, at the first of the wanted parts of its way where no earlier one is; `labels` are those, which it joins."""
+    (x, y), (to_x, to_y) = places
+    lines = label.split("\n")
+    # About what nine points take up in the units of the axes.
+    wide, high = 0.045 * max(map(len, lines)), 0.085 * len(lines)
+    spots = []
+    for at in wanted:
+        # A point of a quadratic curve lies off the straight line by its control point.
+        off = 2 * at * (1 - at) * bend
+        spots.append((x + at * (to_x - x) + off * (to_y - y), y + at * (to_y - y) - off * (to_x - x)))
+    free = (one for one in spots if not any(abs(one[0] - a) < (wide + w) / 2 and abs(one[1] - b) < (high + h) / 2 for a, b, w, h in labels))
+    spot = next(free, spots[0])
+    labels.append((*spot, wide, high))
+    axes.text(*spot, label, ha="center", va="center", fontsize=9, zorder=3, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})

@@ -5,20 +5,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import render
-from .exercises import Lesson
+from .exercises import Exercise, Lesson
 from .languages import LANGUAGES
 from .learner import LearnerRecord
 from .load import load_labels, load_lesson, load_register
 from .tabulate import table_page
 from .widgets.exercise import ExercisePart
 from .widgets.form import Form
+from .widgets.plan import PlanPart
+from .widgets.progress import ComparedTest, CompletionPart, LaterTest, ProgressPart, RepeatPart
 from .widgets.record import RecordPart
+from .widgets.simulation import SimulationPart
 from .widgets.start import StartPart
 
 if TYPE_CHECKING:
     import pandas
 
     from .figures import Picture
+
+
+# Tests after the first show what has changed; every other exercise is one like any other.
+# The tests and kinds whose part does more than that of an exercise.
+_PARTS = {"post": ComparedTest, "delayed": LaterTest, "simulation": SimulationPart, "plan": PlanPart}
 
 
 class Page:
@@ -45,14 +53,19 @@ class OpenLesson:
             "glossary": self._glossary,
             "languages": self._languages,
             "map": self._map,
-            **{one.id: lambda one=one: Form(ExercisePart(lesson.id, one, record, language)) for one in lesson.exercises},
+            **{one.id: lambda one=one: Form(self._exercise(one)) for one in lesson.exercises},
         }
+
+    def _exercise(self, exercise: Exercise) -> ExercisePart:
+        part = _PARTS.get(exercise.test) or _PARTS.get(exercise.kind) or ExercisePart
+        return part(self.lesson.id, exercise, self.record, self.language)
 
     def show(self, name: str) -> object:
         """Return a part of the lesson, which the notebook then displays.
 
         Args:
-            name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, timeline, glossary, my-answers.
+            name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, timeline, glossary, my-answers,
+                progress, repeat, completion.
 
         Returns:
             A widget with a stored form, or a page. Whatever fails becomes a panel in the learner's language: no traceback
@@ -97,6 +110,8 @@ class OpenLesson:
     def _without_lesson(self, number: str) -> dict[str, Callable[[], object]]:
         """The parts that need nothing from the lesson's file."""
         return {"my-answers": lambda: Form(RecordPart(number, self.record, self.language)),
+                **{name: lambda part=part: Form(part(number, self.record, self.language))
+                   for name, part in (("progress", ProgressPart), ("repeat", RepeatPart), ("completion", CompletionPart))},
                 "reader": lambda: self._reader(number), "articles": lambda: self._articles(number), "duties": self._duties,
                 "attendance": self._attendance, "timeline": lambda: self._timeline(number)}
 
@@ -160,7 +175,7 @@ def open_lesson(number: str, language: str, folder: Path | None = None) -> OpenL
     """Open a lesson; one that cannot be read opens as well, and its parts say what happened and what to do.
 
     Args:
-        number: two digits: "01".
+        number: two digits: "01"; or the word of a page: "progress".
         language: "en" or "zh".
         folder: where the learner's answers are kept; the work folder's `answers` where it is not given.
 

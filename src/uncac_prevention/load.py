@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from .convention import Convention, convention_from
 from .dictionary import Table, cells, problems, table_from
-from .exercises import Lesson, lesson_from
+from .exercises import Item, Lesson, items_from, lesson_from
 from .model import Report
 from .parse import ParseError, parse_report
+from .plan import PlanForm, form_from
 
 if TYPE_CHECKING:
     import pandas
@@ -249,7 +250,12 @@ def load_labels(language: str) -> dict[str, dict[str, str]]:
 
 def lesson_files() -> list[Path]:
     """Return the files of all lessons in the order of the path."""
-    return sorted((data_folder() / "lessons").glob("*.yml"))
+    return sorted((data_folder() / "lessons").glob("[0-9]*.yml"))
+
+
+def page_files() -> list[Path]:
+    """Return the files of the pages beside the path, which have a word for a number and otherwise are like lessons."""
+    return sorted((data_folder() / "lessons").glob("[!0-9]*.yml"))
 
 
 def question_files() -> list[Path]:
@@ -297,6 +303,20 @@ class _Bank(Mapping):
 
 
 @cache
+def load_bank() -> dict[str, Item]:
+    """Return the questions of the bank that may be asked at any time, by id: all but those of the tests.
+
+    Raises:
+        DataError: a question breaks the schema; the message names it.
+    """
+    kept = {one for form in load_tests().values() for one in form}
+    try:
+        return items_from({name: one for name, one in load_questions().items() if name not in kept})
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise DataError("questions", "items", repr(error), "questions as in questions/schema.json") from error
+
+
+@cache
 def load_tests() -> dict[str, list[str]]:
     """Return the ids of the questions of each test form: `pre`, which is the delayed test as well, and `post`."""
     return read_yaml(data_folder() / "questions" / "tests.yml")
@@ -339,6 +359,24 @@ def load_lesson(number: str) -> Lesson:
         return lesson_from(content, _Bank(), load_tests())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise _schema_error("lessons", path, content, error, "a lesson") from error
+
+
+@cache
+def load_plan_form() -> PlanForm:
+    """Return what an action plan asks, its rubric, measures and words, and the links of paragraphs and articles that it relies on.
+
+    Raises:
+        DataError: the file breaks `plan/schema.json`, or a table that it relies on is not what its dictionary says.
+    """
+    path = data_folder() / "plan" / "plan.yml"
+    content = read_yaml(path)
+    rows = load_rows("tables", "article_links")
+    links = {(int(one["paragraph"]), ".".join(filter(None, (f"art{one['article']}", one["clause"])))): one["basis"] for one in rows}
+    weights = {int(one["number"]): tuple(one["weights"].split()) for one in load_rows("tables", "paragraphs")}
+    try:
+        return form_from(content, links, weights)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _schema_error("plan", path, content, error, "an action plan") from error
 
 
 def _schema_error(folder: str, path: Path, content: object, error: Exception, expected: str) -> DataError:

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
+from . import __version__
 from .convention import Article, Clause, article_number, clause_name, named_clauses
 from .exercises import LONGEST_DRAFT, Exercise, Field, Item, Mark, Option, Source
 from .languages import LANGUAGES
@@ -22,6 +23,7 @@ from .model import Item as Piece
 from .model import Mention, Paragraph, Span
 from .search import Index, places, whole_index
 from .tables.convention import ArticleLink, linked_paragraphs
+from .tables.cooperation import Tie, body_names, links_of_the_report
 from .tables.facts import is_stale
 from .tables.statements import weights
 
@@ -88,10 +90,11 @@ class _Compiled(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def _compiled() -> _Compiled | None:
-    """The compiled templates; None where there is no folder that is safe to keep them in."""
+def _compiled(language: str) -> _Compiled | None:
+    """The compiled templates of a language; None where there is no folder that is safe to keep them in."""
     with suppress(OSError, RuntimeError):
-        return _Compiled()
+        # What a filter makes of a constant is in them, and a filter is that of a language and an edition.
+        return _Compiled(pattern=f"uncac_{__version__}_{language}_%s.cache")
     return None
 
 
@@ -105,11 +108,10 @@ class _Templates(Environment):
 def _environment(language: str) -> Environment:
     # The templates are the package's own: they do not change while it runs, so no answer waits for a look at the files.
     environment = _Templates(loader=FileSystemLoader(_FOLDER / "templates"), auto_reload=False, autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled())
+                              lstrip_blocks=True, undefined=StrictUndefined, bytecode_cache=_compiled(language))
     environment.filters |= {"said": partial(said, language=language), "marked": marked, "linked": partial(linked, language=language),
-                            "clause_name": partial(clause_name, language=language),
-                            "weights": lambda number: weight_chips(weights_of(number), language), "chips": partial(weight_chips, language=language),
-                            "in_words": partial(in_words, language=language)}
+                            "clause_name": partial(clause_name, language=language), "in_words": partial(in_words, language=language),
+                            "weights": lambda number: weight_chips(weights_of(number), language)}
     environment.globals |= {"words": load_labels(language), "language": language,
                             "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
@@ -149,11 +151,47 @@ def style() -> str:
 
 def exercise_page(exercise: Exercise, language: str) -> str:
     """Return an exercise for a page without a kernel: every item, and its answers folded; those of a test are left out."""
+    if exercise.kind == "simulation":
+        return _simulation_page(exercise, language)
     words = load_labels(language)["form"]
     # A case says where each answer leads: to a later item, or to an ending by its letter.
     names_of = {one.id: words["item"].format(number=number) for number, one in enumerate(exercise.items, 1)}
     names_of |= {one.id: words["ending"].format(letter=letter) for letter, one in zip(ascii_uppercase, exercise.endings)}
     return fill("static", language, exercise=exercise, names_of=names_of, answers_of=partial(_answers_of, language=language))
+
+
+def _simulation_page(exercise: Exercise, language: str) -> str:
+    """A simulation with its roles, rounds and options, what follows from them folded, and the links of the report."""
+    return fill("simulation_static", language, exercise=exercise, who=names_in(exercise, language), rows=rows_of_links(),
+                network=links_of_the_report(), bodies=body_names(language), drawing=_links_drawn(language))
+
+
+@cache
+def _links_drawn(language: str) -> Markup:
+    return drawing(language, links_of_the_report(), body_names(language))
+
+
+def names_in(exercise: Exercise, language: str) -> dict[str, str]:
+    """Return what the roles and partners of a simulation are called in a language, by their ids."""
+    return {one.id: one.name[language] for one in (*exercise.roles, *exercise.partners)}
+
+
+def rows_of_links() -> dict[str, Row]:
+    """Return the rows of the register of cooperation links by their ids."""
+    return {row["id"]: row for row in load_register("cooperation_links")}
+
+
+def drawing(language: str, ties: Sequence[Tie], names: Mapping[str, str]) -> Markup:
+    """Return the figure of a network, or the panel that says why there is none."""
+    return Markup(page_or_panel(language, lambda: _figure(language, ties, names)))
+
+
+def _figure(language: str, ties: Sequence[Tie], names: Mapping[str, str]) -> str:
+    # Imported when a figure is drawn: matplotlib takes half a second.
+    from .figures import cooperation_network
+
+    picture = cooperation_network(language, ties, names)
+    return fill("figure", language, picture=picture, image=picture.png())
 
 
 def _answers_of(item: Item | Field, language: str) -> Iterable[tuple[str, Option]]:
@@ -168,7 +206,7 @@ def _answers_of(item: Item | Field, language: str) -> Iterable[tuple[str, Option
 
 
 def status(language: str, mark: Mark | None = None, chosen: object = "", problem: str = "", note: str = "",
-           saved: str = "", unsaved: str | None = None) -> str:
+           saved: str = "", unsaved: str | None = None, after: str = "") -> str:
     """Return what the status region says: feedback, a problem in words, a note, and whether all is saved.
 
     Args:
@@ -179,8 +217,9 @@ def status(language: str, mark: Mark | None = None, chosen: object = "", problem
         note: a sentence.
         saved: the time of the last save.
         unsaved: why the last save is only in memory, as in `LearnerRecord.problem`; said instead of the time.
+        after: more that is said to the answer, as markup.
     """
-    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved, unsaved=unsaved)
+    return fill("status", language, mark=mark, chosen=chosen, problem=problem, note=note, saved=saved, unsaved=unsaved, after=after)
 
 
 def actions(language: str, prefix: str, acts: Sequence[str], primary: str, section: str = "form") -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..load import DataError
 from ..parse import ParseError
-from . import convention, data, lessons, notebooks, package, registers, rendering, statements, tables
+from . import convention, data, guide, lessons, notebooks, package, plan, registers, rendering, statements, tables, workshop
 
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     data.source_is_untouched,
@@ -19,6 +19,7 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     statements.codings_keep_the_codebook,
     statements.register_is_what_was_agreed_or_settled,
     registers.quotes_still_stand,
+    registers.links_have_the_weight_of_their_statement,
     registers.targets_are_known,
     registers.resolutions_are_those_of_the_report,
     registers.panellists_agree,
@@ -45,16 +46,26 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     convention.mapped_links_lead_somewhere,
     lessons.files_fit_their_schema,
     lessons.parts_fit_together,
+    lessons.simulations_rest_on_the_register,
     lessons.questions_are_drawn_well,
     lessons.path_names_the_lessons,
     lessons.claims_rest_on_the_source,
     lessons.items_keep_the_contract,
     lessons.texts_read_well,
+    plan.plan_fits_its_schema,
+    plan.measures_rest_on_the_source,
+    plan.texts_read_well,
     notebooks.languages_agree,
     notebooks.cells_keep_the_contract,
     notebooks.claims_carry_paragraph_and_weight,
     notebooks.links_lead_somewhere,
     notebooks.linked_sources_are_on_the_page,
+    workshop.agendas_fit_their_schema,
+    workshop.agendas_keep_their_time,
+    workshop.agendas_are_current,
+    guide.answers_are_in_the_lessons,
+    guide.guide_pages_are_whole,
+    guide.guide_pages_are_current,
     notebooks.outputs_are_current,
 )
 
@@ -64,7 +75,7 @@ def run_checks(quick: bool = False, only_data: bool = False) -> list[str]:
 
     Args:
         quick: leave out the one that runs every notebook.
-        only_data: leave out those of lessons and notebooks.
+        only_data: leave out those of lessons, notebooks and the workshop.
 
     Returns:
         One line a problem: file, place, what was found, what was expected. Empty where all is well. A file that cannot be read is
@@ -77,7 +88,7 @@ def run_checks(quick: bool = False, only_data: bool = False) -> list[str]:
 
 def data_checks() -> list[Callable[[], Iterable[str]]]:
     """Return the checks of data and tables."""
-    return [one for one in CHECKS if one.__module__ not in (lessons.__name__, notebooks.__name__)]
+    return [one for one in CHECKS if one.__module__ not in (guide.__name__, lessons.__name__, notebooks.__name__, workshop.__name__)]
 
 
 def problems_of(check: Callable[[], Iterable[str]]) -> Iterator[str]:
@@ -103,16 +114,17 @@ def run_warnings(today: date) -> list[str]:
 
 
 def build(only_data: bool = False) -> list[str]:
-    """Write what is generated: plain registers, tables, what describes the data, and the stored outputs of the notebooks.
+    """Write what is generated: plain registers, tables, what describes the data, the workshop's agendas and guide, and the stored outputs
+    of the notebooks.
 
     Args:
-        only_data: leave out the notebooks.
+        only_data: leave out agendas, guide and notebooks.
 
     Returns:
         The files that changed.
     """
     changed = [*tables.write_registers(), *tables.write_tables(), *package.write_generated()]
-    return changed if only_data else [*changed, *notebooks.write_outputs()]
+    return changed if only_data else [*changed, *workshop.write_agendas(), *guide.write_guide(), *notebooks.write_outputs()]
 
 
 accept = notebooks.accept

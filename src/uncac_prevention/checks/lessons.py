@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..convention import article_number, clause_name, named_clauses
-from ..exercises import Exercise, Item, Lesson
+from ..exercises import Exercise, Item, Lesson, Link
 from ..languages import LANGUAGES
 from ..load import (
-    lesson_files, load_convention, load_lesson, load_questions, load_register, load_report, load_tests, question_files, read_yaml, schema_problems,
+    Row, lesson_files, load_convention, load_lesson, load_questions, load_register, load_report, load_tests, page_files, question_files, read_yaml,
+    schema_problems,
 )
 from ..render import PARAGRAPHS, weights_of
 from .data import text_of
@@ -16,6 +17,8 @@ from .data import text_of
 LONGEST_KEYS = 0.4
 TEST_LENGTH = 12
 WARM_UP = 3
+SITTING = 15
+"""Minutes after which at the latest everything is saved; a simulation, which takes longer, saves at each decision."""
 OLD_IN_QUIZ = 0.25
 QUIZ = (5, 8)
 LETTER_MARGIN = 0.10
@@ -27,7 +30,7 @@ HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
 
 
 def _lessons() -> list[tuple[str, Lesson]]:
-    return [(f"lessons/{path.name}", load_lesson(path.stem)) for path in lesson_files()]
+    return [(f"lessons/{path.name}", load_lesson(path.stem)) for path in (*lesson_files(), *page_files())]
 
 
 def _items() -> Iterator[tuple[str, Exercise, Item]]:
@@ -37,8 +40,8 @@ def _items() -> Iterator[tuple[str, Exercise, Item]]:
 
 
 def _contents() -> list[tuple[str, dict]]:
-    """The content of every file with words for learners: lessons and questions."""
-    return [(f"{path.parent.name}/{path.name}", read_yaml(path)) for path in (*lesson_files(), *question_files())]
+    """The content of every file with words for learners: lessons, pages and questions."""
+    return [(f"{path.parent.name}/{path.name}", read_yaml(path)) for path in (*lesson_files(), *page_files(), *question_files())]
 
 
 def files_fit_their_schema() -> Iterator[str]:
@@ -82,6 +85,37 @@ def _unheard(where: str, exercise: Exercise, item: Item) -> Iterator[str]:
     """Feedback that no answer leads to."""
     answers = ["done"] if exercise.kind == "draft" else [*(one.id for one in item.options), "right", "other"] if item.options else ["exact", "low", "high", "done"]
     yield from (f"{where}: feedback: found {one!r}; expected one of {answers}" for one in item.feedback if one not in answers)
+
+
+def simulations_rest_on_the_register() -> Iterator[str]:
+    """Links of a simulation are between its roles and partners, and so are the rows of the register on which they rest; nothing else takes long."""
+    rows = {row["id"]: row for row in load_register("cooperation_links")}
+    for name, lesson in _lessons():
+        longest = max([SITTING, *(one.minutes for one in lesson.exercises)])
+        yield from (f"{name}: sections > {one.id}: found {one.minutes} minutes; expected {longest} at most" for one in lesson.sections
+                    if one.minutes > longest)
+        for exercise in lesson.exercises:
+            stands_for = {body: one.id for one in (*exercise.roles, *exercise.partners) for body in one.bodies}
+            known = {one.id for one in (*exercise.roles, *exercise.partners)}
+            for item in exercise.items:
+                for option in item.fields[0].options if item.role else ():
+                    where = f"{name}: {exercise.id} > {item.id} > {option.id}"
+                    yield from (f"{where} > replies: found {one.role!r}; expected another role" for one in option.replies
+                                if one.role not in known or one.role == item.role)
+                    for link in option.links:
+                        yield from _unfounded(f"{where} > links", link, known, rows, stands_for)
+
+
+def _unfounded(where: str, link: Link, known: set[str], rows: Mapping[str, Row], stands_for: Mapping[str, str]) -> Iterator[str]:
+    """A link that leads to nobody, or rests on a row between other bodies or the other way."""
+    ends = [link.source, link.target]
+    if not set(ends) <= known or link.source == link.target:
+        yield f"{where}: found {ends}; expected two of {sorted(known)}"
+    for one in link.rests_on:
+        row = rows.get(one)
+        found = [stands_for.get(row[end], row[end]) for end in ("source", "target")] if row else []
+        if found != ends and not (row and row["both_ways"] == "true" and found[::-1] == ends):
+            yield f"{where} > rests_on: found {one} between {found}; expected a row between {ends}"
 
 
 def questions_are_drawn_well() -> Iterator[str]:
@@ -132,7 +166,7 @@ def path_names_the_lessons() -> Iterator[str]:
     numbers = [row["number"] for row in load_register("path")]
     if numbers != [f"{number:02}" for number in range(len(numbers))]:
         yield f"registers/path.csv: number: found {numbers}; expected 00 and so on, once each, in order"
-    lessons = {lesson.id: lesson for _, lesson in _lessons()}
+    lessons = {lesson.id: lesson for _, lesson in _lessons() if lesson.on_path}
     yield from (f"registers/path.csv: found no lesson {one}; expected a row for it" for one in lessons if one not in rows)
     for number, row in rows.items():
         lesson = lessons.get(number)
@@ -218,28 +252,33 @@ def _length(option: dict, language: str) -> int:
 
 def texts_read_well() -> Iterator[str]:
     """Sentences are short, marks full-width in Chinese, and every paragraph and clause that one language names the other names too."""
-    addresses = load_convention().addresses
     for name, content in _contents():
-        pairs = list(_pairs(content, name))
-        for where, text in pairs:
-            for language in LANGUAGES:
-                longest = max(sentence_lengths(text[language], language), default=0)
-                if longest > LONGEST_SENTENCE[language]:
-                    yield f"{where}: {language}: found a sentence of {longest}; expected {LONGEST_SENTENCE[language]} at most"
-            if HALF_WIDTH.search(text["zh"]):
-                yield f"{where}: zh: found the half-width mark in {HALF_WIDTH.search(text['zh']).group()!r}; expected a full-width one"
-            if named_paragraphs(text["en"]) != named_paragraphs(text["zh"]):
-                yield (f"{where}: found ¶{named_paragraphs(text['en'])} in English and ¶{named_paragraphs(text['zh'])} in Chinese; "
-                       "expected the same")
-            if named_addresses(text["en"]) != named_addresses(text["zh"]):
-                yield (f"{where}: found {named_addresses(text['en'])} in English and {named_addresses(text['zh'])} in Chinese; "
-                       "expected the same clauses")
-            yield from (f"{where}: found {clause_name(one, 'en')}; expected a clause of tables/clauses.csv" for one in named_addresses(text["en"])
-                        if one not in addresses and f"art{article_number(one)}" in addresses)
+        yield from text_problems(name, content)
+
+
+def text_problems(name: str, content: object) -> Iterator[str]:
+    """Yield what does not read well in the texts of a file that stand there in both languages."""
+    addresses = load_convention().addresses
+    pairs = list(_pairs(content, name))
+    for where, text in pairs:
         for language in LANGUAGES:
-            lengths = [one for _, text in pairs for one in sentence_lengths(text[language], language)]
-            if sum(lengths) > MEAN_SENTENCE[language] * len(lengths):
-                yield f"{name}: {language}: found a mean sentence of {sum(lengths) / len(lengths):.1f}; expected {MEAN_SENTENCE[language]} at most"
+            longest = max(sentence_lengths(text[language], language), default=0)
+            if longest > LONGEST_SENTENCE[language]:
+                yield f"{where}: {language}: found a sentence of {longest}; expected {LONGEST_SENTENCE[language]} at most"
+        if HALF_WIDTH.search(text["zh"]):
+            yield f"{where}: zh: found the half-width mark in {HALF_WIDTH.search(text['zh']).group()!r}; expected a full-width one"
+        if named_paragraphs(text["en"]) != named_paragraphs(text["zh"]):
+            yield (f"{where}: found ¶{named_paragraphs(text['en'])} in English and ¶{named_paragraphs(text['zh'])} in Chinese; "
+                   "expected the same")
+        if named_addresses(text["en"]) != named_addresses(text["zh"]):
+            yield (f"{where}: found {named_addresses(text['en'])} in English and {named_addresses(text['zh'])} in Chinese; "
+                   "expected the same clauses")
+        yield from (f"{where}: found {clause_name(one, 'en')}; expected a clause of tables/clauses.csv" for one in named_addresses(text["en"])
+                    if one not in addresses and f"art{article_number(one)}" in addresses)
+    for language in LANGUAGES:
+        lengths = [one for _, text in pairs for one in sentence_lengths(text[language], language)]
+        if sum(lengths) > MEAN_SENTENCE[language] * len(lengths):
+            yield f"{name}: {language}: found a mean sentence of {sum(lengths) / len(lengths):.1f}; expected {MEAN_SENTENCE[language]} at most"
 
 
 def _pairs(content: object, where: str) -> Iterator[tuple[str, dict[str, str]]]:

@@ -6,6 +6,7 @@ from datetime import date
 from ..languages import LANGUAGES
 from ..load import DataError, Row, load_register, load_report, register_names
 from ..tables import TABLES, references
+from ..tables.cooperation import statement_of
 from ..tables.facts import first_day, is_stale
 from .data import text_of, whole_text
 from .lessons import HALF_WIDTH, named_paragraphs
@@ -17,6 +18,7 @@ PIECES = (
     ("documents", "described_zh", "zh"), ("documents", "described_en", "en"), ("instruments", "name_zh", "zh"),
     ("publications", "title_zh", "zh"), ("publications", "text_en", "en"), ("anaphora", "quote", "zh"),
     ("future_topics", "topic_zh", "zh"), ("future_topics", "topic_en", "en"), ("events", "text_zh", "zh"),
+    ("cooperation_links", "quote", "zh"), ("cooperation_links", "english", "en"),
 )
 """Register, column and language of what must stand in the paragraph that the row names."""
 
@@ -87,6 +89,17 @@ def _topics_are_in_their_headings() -> Iterator[str]:
         for number, row in enumerate(load_register("topics"), 2):
             if row[f"name_{language}"] not in headings.get(row["division"], ""):
                 yield _problem("topics", number, f"name_{language}", row, f"a piece of the heading of {row['division']}")
+
+
+def links_have_the_weight_of_their_statement() -> Iterator[str]:
+    """Each link between bodies has the weight of the statement that holds its quotation, and two ends that differ."""
+    for number, row in enumerate(load_register("cooperation_links"), 2):
+        statement = statement_of(row)
+        if statement is None or row["weight"] != statement.weight:
+            expected = statement.weight if statement else "a quotation from one statement"
+            yield _problem("cooperation_links", number, "weight" if statement else "quote", row, expected)
+        if row["source"] == row["target"]:
+            yield _problem("cooperation_links", number, "target", row, "another body than the source")
 
 
 def targets_are_known() -> Iterator[str]:

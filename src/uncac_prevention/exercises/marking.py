@@ -1,9 +1,10 @@
 """What an answer is worth, and where it leads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .records import LONGEST_DRAFT, Ending, Exercise, Field, Item, Point, Source, Text
+from .records import FORKING, LONGEST_DRAFT, Ending, Exercise, Field, Item, Point, Source, Text
+from .simulation import expected, path
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,11 @@ def mark(exercise: Exercise, item: Item, answer: object) -> Mark:
             kind of exercise asks.
 
     Returns:
-        A `Mark`; for anything that is no answer its `problem` is nothing_chosen, incomplete, not_a_number, out_of_range, empty or
-        too_long, and the answer is not to be saved.
+        A `Mark`; for anything that is no answer its `problem` is nothing_chosen, incomplete, undecided, not_distinct, not_a_number, out_of_range,
+        empty or too_long, and the answer is not to be saved.
     """
     by_control = {"radio": _mark_pick, "menu": _mark_pick, "number": _mark_number, "text": _mark_text, "": _mark_press,
-                  "fields": _mark_fields}
+                  "fields": _mark_fields, "steps": _mark_step}
     return by_control[exercise.control_of(item)](item, answer)
 
 
@@ -86,50 +87,71 @@ def _mark_press(item: Item, _answer: object) -> Mark:
     return Mark(None, item.feedback["done"], item.source)
 
 
+def _mark_step(_item: Item, _answer: object) -> Mark:
+    # A step of a plan is neither right nor wrong; what is said about it is said by the plan's own part.
+    return Mark(None, {})
+
+
 def _mark_fields(item: Item, answer: object) -> Mark:
     given = answer if isinstance(answer, Mapping) else {}
     parts = tuple((one, _mark_field(one, given.get(one.id))) for one in item.fields if not one.given)
     for _, part in parts:
         if part.problem:
-            return _problem(part.problem if part.problem == "too_long" else "incomplete")
+            still = "undecided" if any(one.optional for one in item.fields) else "incomplete"
+            return _problem(part.problem if part.problem == "too_long" else still)
+    if item.distinct and len({given[one.id] for one in item.fields}) < len(item.fields):
+        return _problem("not_distinct")
     verdicts = [part.correct for _, part in parts if part.correct is not None]
     return Mark(all(verdicts) if verdicts else None, item.feedback.get("done", {}), item.source, parts=parts,
                 points={"considerations": item.considerations})
 
 
 def _mark_field(asked: Field, answer: object) -> Mark:
-    return _mark_pick(asked, answer) if asked.options else _written(answer) or Mark(None, {})
+    if asked.options:
+        return _mark_pick(asked, answer)
+    problem = _written(answer)
+    return Mark(None, {}) if problem is None or (asked.optional and problem.problem == "empty") else problem
 
 
 def steps(exercise: Exercise, answers: Mapping[str, object]) -> tuple[tuple[Item, ...], Ending | None]:
-    """Return the items that a learner can go to, in order, and in a case the ending reached.
+    """Return the items that a learner can go to, in order, and in a case or simulation the ending reached.
 
     Args:
         exercise: the exercise.
         answers: what was answered, by item.
 
     Returns:
-        All items, and None. In a case: the items on the path of the answers up to the first open one, and the ending or None.
+        All items, and None. In a case or simulation: the items on the path of the answers up to the first open one, and the ending or None.
     """
-    if exercise.kind != "case":
+    if exercise.kind not in FORKING:
         return exercise.items, None
-    path, item = [], exercise.items[0]
+    if exercise.kind == "simulation":
+        items, ended = path(exercise, answers)
+        return items, exercise.endings[0] if ended else None
+    return _way(exercise, answers)
+
+
+def _way(exercise: Exercise, answers: Mapping[str, object]) -> tuple[tuple[Item, ...], Ending | None]:
+    """The items on the way that the answers take through a case, and the ending that they reach."""
+    way, item = [], exercise.items[0]
     while True:
-        path.append(item)
+        way.append(item)
         chosen = next((one for one in item.options if one.id == answers.get(item.id)), None)
         if not chosen:
-            return tuple(path), None
+            return tuple(way), None
         if ending := exercise.ending(chosen.to):
-            return tuple(path), ending
+            return tuple(way), ending
         item = exercise.item(chosen.to)
 
 
 def length(exercise: Exercise, answers: Mapping[str, object]) -> int:
     """Return how many answers the exercise asks for; in a case: on the longest path that is still open."""
+    if exercise.kind == "simulation":
+        return expected(exercise, answers)
     if exercise.kind != "case":
         return len(exercise.open_items)
-    path, ending = steps(exercise, answers)
-    return len(path) - (not ending) + (0 if ending else _ahead(exercise, path[-1]))
+    way, ending = steps(exercise, answers)
+    return len(way) - (not ending) + (0 if ending else _ahead(exercise, way[-1]))
 
 
 def _ahead(exercise: Exercise, item: Item) -> int:
@@ -137,18 +159,49 @@ def _ahead(exercise: Exercise, item: Item) -> int:
     return 1 + max(0 if exercise.ending(one.to) else _ahead(exercise, exercise.item(one.to)) for one in item.options)
 
 
+def verdicts(exercise: Exercise, item: Item, answer: object) -> list[bool] | None:
+    """Return of each part of an answer that is right or wrong which of the two; None for what is no answer to the item."""
+    marked = mark(exercise, item, answer)
+    if marked.problem:
+        return None
+    found = [one.correct for _, one in marked.parts] or [marked.correct]
+    return [one for one in found if one is not None]
+
+
 def tally(exercise: Exercise, answers: Mapping[str, object]) -> tuple[int, int, set[str]]:
     """Return how many answers are right, how many were right or wrong at all, and the ids of the items with a wrong one."""
     right, counted, wrong = 0, 0, set()
     for item in exercise.open_items:
         if item.id in answers:
-            marked = mark(exercise, item, answers[item.id])
-            verdicts = [one.correct for _, one in marked.parts] or [marked.correct]
-            right += verdicts.count(True)
-            counted += len(verdicts) - verdicts.count(None)
-            if False in verdicts:
+            found = verdicts(exercise, item, answers[item.id]) or []
+            right += sum(found)
+            counted += len(found)
+            if False in found:
                 wrong.add(item.id)
     return right, counted, wrong
+
+
+def done(exercise: Exercise, answered: Iterable[str], undone: Iterable[str]) -> set[str]:
+    """Return which items were done.
+
+    Args:
+        exercise: the exercise.
+        answered: the ids of the items that have an answer.
+        undone: the ids of those whose answer was taken back.
+
+    Returns:
+        The ids of the answered items; of a practice, of the buttons that were pressed, undone since or not.
+    """
+    if exercise.kind != "practice":
+        return set(answered)
+    undone = set(undone)
+    return {*answered, *undone, *(one.id for one in exercise.items if undone and one.act == "undo")}
+
+
+def answered_of(exercise: Exercise, answers: Mapping[str, object], undone: Iterable[str] = ()) -> tuple[int, int]:
+    """Return how many answers there are and how many the exercise asks for; of what forks only decisions on the way taken count."""
+    asked = {one.id for one in (steps(exercise, answers)[0] if exercise.kind in FORKING else exercise.open_items)}
+    return len(done(exercise, answers, undone) & asked), length(exercise, answers)
 
 
 def gaps(exercise: Exercise, answers: Mapping[str, object]) -> list[Item]:

@@ -49,13 +49,13 @@ class LearnerRecord:
         """Give the latest answer to each item of an exercise, without what was undone or reset."""
         return {event.item: event for event in self.history(lesson, exercise)}
 
-    def history(self, lesson: str, exercise: str) -> list[Event]:
-        """Give all answers of an exercise that were neither undone nor reset, oldest first."""
+    def history(self, lesson: str | None = None, exercise: str | None = None) -> list[Event]:
+        """Give all answers of an exercise, a lesson or all lessons that were neither undone nor reset, oldest first."""
         with self._journals.lock:
             return self._fresh().standing(lesson, exercise)
 
-    def undone(self, lesson: str, exercise: str) -> list[Event]:
-        """Give the answers of an exercise that were undone since it was last reset, oldest first."""
+    def undone(self, lesson: str | None = None, exercise: str | None = None) -> list[Event]:
+        """Give the answers of an exercise, a lesson or all lessons that were undone since the last reset, oldest first."""
         with self._journals.lock:
             ledger = self._fresh()
             return [event for event in ledger.given(lesson, exercise) if event.key in ledger.undone]

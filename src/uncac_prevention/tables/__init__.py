@@ -7,6 +7,7 @@ from ..load import DataError
 from .coding import agreement
 from .convention import ArticleLink, article_links, articles, clauses, linked_paragraphs
 from .outcomes import events, future_topics, outcomes, panellists
+from .plans import plan_lines
 from .references import publications, references
 from .report import Participant, attendance, divisions, items, paragraphs, participants
 from .statements import statements
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pandas
 
 __all__ = ["ArticleLink", "Participant", "TABLES", "agreement", "article_links", "articles", "attendance", "clauses", "divisions",
-           "events", "future_topics", "items", "linked_paragraphs", "outcomes", "panellists", "paragraphs", "participants", "publications",
+           "events", "future_topics", "items", "linked_paragraphs", "outcomes", "panellists", "paragraphs", "participants", "plan_lines", "publications",
            "references", "statements", "to_csv"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {

@@ -1,22 +1,10 @@
 """An exercise on the Form: one item at a time, every answer saved before the next can be given."""
 
 from .. import render
-from ..exercises import Exercise, Item, Mark, gaps, length, mark, steps, tally
+from ..exercises import FORKING, Exercise, Item, Mark, done, gaps, length, mark, steps, tally
 from ..learner import LearnerRecord
 from ..load import load_labels
 from .settings import look
-
-
-def done(lesson: str, exercise: Exercise, record: LearnerRecord) -> set[str]:
-    """Return the ids of the items that were answered; in a practice, of the buttons that were pressed, undone since or not."""
-    return _done(exercise, record.answers(lesson, exercise.id), record, lesson)
-
-
-def _done(exercise: Exercise, answers: dict, record: LearnerRecord, lesson: str) -> set[str]:
-    if exercise.kind != "practice":
-        return set(answers)
-    undone = record.undone(lesson, exercise.id)
-    return {*answers, *(one.item for one in undone), *(one.id for one in exercise.items if undone and one.act == "undo")}
 
 
 class ExercisePart:
@@ -26,7 +14,7 @@ class ExercisePart:
         self.name, self.language = f"{lesson} {exercise.id}", language
         self._lesson, self._exercise, self._record = lesson, exercise, record
         self._prefix = f"f-{lesson}-{exercise.id}"
-        self._asking, self._problem, self._typed, self._moved = False, "", None, False
+        self._asking, self._problem, self._typed, self._moved, self._place = False, "", None, False, 0
         self._read()
         self._place = self._first_open()
 
@@ -38,7 +26,7 @@ class ExercisePart:
         """Check an answer, move, undo or start again; an act that does not fit what was last shown changes nothing."""
         place = self._place
         self._problem, self._asking, self._moved = "", False, False
-        if act in ("check", "save") and self._item and self._item.stage != "worked" and self._control:
+        if act in ("check", "save", "decide") and self._item and self._item.stage != "worked" and self._control:
             self._check(value)
         elif act in ("next", "back"):
             self._go(self._place + (1 if act == "next" else -1))
@@ -58,7 +46,7 @@ class ExercisePart:
     def view(self) -> dict[str, object]:
         """Return what the Form shows now."""
         self._read()
-        item, pressed = self._item, _done(self._exercise, self._events, self._record, self._lesson)
+        item, pressed = self._item, self._done()
         answer = self._answers.get(item.id, item.default) if item else ""
         chosen = answer if self._typed is None else self._typed
         answered = item and item.id in (self._answers if self._control else pressed) and not self._problem
@@ -67,7 +55,7 @@ class ExercisePart:
         return {
             "label": self._exercise.title[self.language],
             "body": self._body(item, chosen, pressed, marked),
-            "status": render.status(self.language, marked, chosen, self._problem, note, self._saved(pressed), self._record.problem),
+            "status": self._status(item, marked, chosen, note, self._saved(pressed)),
             "actions": render.actions(self.language, self._prefix, *self._acts(item, marked, bool(pressed))),
             "move": self._moved,
             **({"look": look(self._record)} if self._exercise.kind == "setting" else {}),
@@ -78,6 +66,13 @@ class ExercisePart:
         self._events = self._record.answers(self._lesson, self._exercise.id)
         self._answers = {name: one.answer for name, one in self._events.items()}
         self._steps, self._ending = steps(self._exercise, self._answers)
+        if self._forks and not self._ending:
+            # Another window may have taken back what led here.
+            self._place = min(self._place, len(self._steps) - 1)
+
+    @property
+    def _forks(self) -> bool:
+        return self._exercise.kind in FORKING
 
     @property
     def _item(self) -> Item | None:
@@ -87,17 +82,25 @@ class ExercisePart:
     def _control(self) -> str:
         return self._exercise.control_of(self._item) if self._item else ""
 
+    @property
+    def finished(self) -> bool:
+        """Whether the learner has come to the end, whatever was left open on the way."""
+        return self._item is None
+
+    def _done(self) -> set[str]:
+        return done(self._exercise, self._events, {one.item for one in self._record.undone(self._lesson, self._exercise.id)})
+
     def _go(self, place: int) -> None:
-        """Move to a place; a case is at its end only where its path has one."""
-        last = len(self._steps) if self._ending or self._exercise.kind != "case" else len(self._steps) - 1
+        """Move to a place; what forks is at its end only where its path has one."""
+        last = len(self._steps) if self._ending or not self._forks else len(self._steps) - 1
         self._place = min(max(place, 0), last)
 
     def _first_open(self) -> int:
-        answered = _done(self._exercise, self._events, self._record, self._lesson)
+        answered = self._done()
         # A setting opens where it can be changed.
         if not answered or self._exercise.kind == "setting":
             return 0
-        if self._exercise.kind == "case":
+        if self._forks:
             return len(self._steps) - (not self._ending)
         return next((place for place, one in enumerate(self._steps) if one.stage != "worked" and one.id not in answered), len(self._steps))
 
@@ -119,17 +122,20 @@ class ExercisePart:
         undone = self._record.undo(self._lesson, self._exercise.id)
         self._read()
         if self._item and self._item.act == "undo":
-            pressed = _done(self._exercise, self._events, self._record, self._lesson)
+            pressed = self._done()
             self._problem = "" if self._item.id in pressed else "nothing_to_undo"
             return
         places = [place for place, one in enumerate(self._steps) if undone and one.id == undone.item]
         self._go(places[0] if places else self._place)
 
+    def _status(self, item: Item | None, marked: Mark | None, chosen: object, note: str, saved: str) -> str:
+        return render.status(self.language, marked, chosen, self._problem, note, saved, self._record.problem)
+
     def _body(self, item: Item | None, chosen: object, pressed: set[str], marked: Mark | None) -> str:
         exercise, finished = self._exercise, item is None
         right, counted, wrong = tally(exercise, self._answers) if finished and not exercise.test else (0, 0, set())
         again = [(number, one.id) for number, one in enumerate(exercise.items, 1) if one.id in wrong]
-        total = length(exercise, self._answers) if exercise.kind == "case" else len(exercise.items)
+        total = length(exercise, self._answers) if self._forks else len(exercise.items)
         return render.fill("body", self.language, exercise=exercise, item=item, place=self._place, total=total, chosen=chosen,
                            parts={one.id: part for one, part in marked.parts} if marked else {}, finished=finished, steps=self._steps,
                            ending=self._ending, answers=self._answers, gaps=gaps(exercise, self._answers), prefix=self._prefix, again=again,
@@ -146,9 +152,9 @@ class ExercisePart:
         check = item.act if item else ""
         if item and item.stage != "worked" and check != "undo":
             acts.append(check)
-        if item and self._exercise.kind == "case":
+        if item and self._forks:
             acts += ["next"] * (item.id in self._answers)
-        elif item and (self._place + 1 < len(self._steps) or check != "save" or self._exercise.kind == "checklist"):
+        elif item and (self._place + 1 < len(self._steps) or check != "save" or self._exercise.kind in ("checklist", "choice")):
             acts.append("next")
         if self._exercise.kind != "setting":
             acts += ["undo"] * (bool(self._answers) or check == "undo") + ["restart"] * any_pressed

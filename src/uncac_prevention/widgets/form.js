@@ -2,6 +2,7 @@
 
 const SIGN = 150; // Below this, a change is felt as immediate.
 const WAIT = 20000; // Longer than a slow laptop's slowest answer.
+const PAUSE = 2000; // Whoever stops writing for so long may be about to leave.
 const page = (window.unpPage ??= { forms: new Set(), opener: null });
 
 function suppressShortcuts(event) {
@@ -19,6 +20,23 @@ function openSource(event) {
   // A link inside the dialog opens another paragraph or clause; the focus still returns to the lesson.
   if (!link.closest(".unp-dialog")) page.opener = link;
   form.send({ act: "open", value: clause ?? Number(number), quote: link.dataset.quote ?? "" });
+}
+
+function openNotebook({ target }) {
+  // In JupyterLab another notebook opens beside this one, by the command that the link then names; elsewhere the link itself leads there.
+  const link = target.closest?.("a[data-notebook]");
+  const [, folder] = location.pathname.match(/\/lab\/(?:workspaces\/[^/]+\/)?tree\/(.*\/)?[^/]+$/) ?? [];
+  if (!link || folder === undefined) return;
+  link.setAttribute("data-commandlinker-command", "docmanager:open");
+  link.setAttribute("data-commandlinker-args", JSON.stringify({ path: decodeURIComponent(folder) + link.getAttribute("href") }));
+}
+
+function download({ name, type, text }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), WAIT);
 }
 
 async function copy(event) {
@@ -75,18 +93,22 @@ function dress(look) {
 
 function answerOf(root) {
   const controls = [...root.querySelectorAll("[data-answer]")];
-  // Of radio buttons one counts, the checked one.
-  const given = controls.filter((one) => one.type !== "radio" || one.checked);
+  // Of radio buttons one counts, the checked one; of boxes all that are checked.
+  const given = controls.filter((one) => !["radio", "checkbox"].includes(one.type) || one.checked);
   if (controls.some((one) => one.dataset.field)) return Object.fromEntries(given.map((one) => [one.dataset.field, one.value]));
   return given[0]?.value ?? "";
 }
 
 function initialize({ model }) {
-  model.on("msg:custom", (message) => message.dialog && showDialog(message.dialog));
+  model.on("msg:custom", (message) => {
+    if (message.dialog) showDialog(message.dialog);
+    if (message.download) download(message.download);
+  });
   if (!page.listening) {
     page.listening = true;
     document.addEventListener("focusin", suppressShortcuts);
     document.addEventListener("click", openSource, true);
+    document.addEventListener("click", openNotebook, true);
     document.addEventListener("click", copy);
   }
 }
@@ -101,11 +123,17 @@ function render({ model, el }) {
   el.append(...Object.values(parts));
   let slow = 0;
   let waiting = 0;
-  let next = null;
+  let pause = 0;
+  let keeping = false; // Waiting for the answer to something that was kept while the learner goes on.
+  let queue = [];
+
+  function inside(id) {
+    // Another open notebook may hold the same id.
+    return [...el.querySelectorAll("[id]")].find((one) => one.id === id);
+  }
 
   function withId(id) {
-    // Another open notebook may hold the same id.
-    return [...el.querySelectorAll("[id]")].find((one) => one.id === id) ?? parts.body;
+    return inside(id) ?? parts.body;
   }
 
   function draw() {
@@ -113,9 +141,19 @@ function render({ model, el }) {
     const focused = el.contains(document.activeElement) ? document.activeElement : null;
     const typed = [...el.querySelectorAll("[data-answer]")].filter((one) => one.typed);
     for (const [name, part] of Object.entries(parts)) {
+      // Where somebody is writing, a body drawn anew would take away the cursor, and half a Chinese word with it.
+      if (name === "body" && view.still && part.shown !== undefined) continue;
       if (part.shown !== view[name]) part.innerHTML = part.shown = view[name];
     }
-    for (const one of typed) if (!one.isConnected && one.id) withId(one.id).value = one.value;
+    for (const [id, html] of Object.entries(view.notes ?? {})) {
+      const place = inside(id);
+      if (place) place.innerHTML = html;
+    }
+    for (const one of typed) {
+      if (one.isConnected || !one.id) continue;
+      withId(one.id).value = one.value;
+      changed(withId(one.id));
+    }
     codeSwitch(el);
     el.lang = view.language;
     if (view.look) dress(view.look);
@@ -124,29 +162,31 @@ function render({ model, el }) {
     if (view.move && view.n) parts.body.focus();
     else if (view.focus && view.n) withId(view.focus).focus();
     else if (focused && !focused.isConnected) withId(focused.id).focus();
-    if (next) send(...next);
+    if (queue.length) send(...queue.shift());
   }
 
   function rest() {
     delete el.dataset.busy;
+    keeping = false;
     clearTimeout(slow);
     clearTimeout(waiting);
     el.removeAttribute("aria-busy");
   }
 
-  function send(act, value, anew) {
+  function send(act, value, anew = false, quiet = false) {
     if ("busy" in el.dataset) {
-      // A second press of a button is a slip; what was chosen or typed while waiting is meant, and has its turn.
-      if (anew) next = [act, value];
+      // A second press of a button is a slip; what was chosen or typed while waiting is meant, and has its turn. So is a press
+      // while something is kept, of which the learner knows nothing.
+      if (anew || keeping) queue = [...queue.filter((one) => one[0] !== act), [act, value, anew, quiet]];
       return;
     }
-    next = null;
     el.dataset.busy = "";
+    keeping = quiet;
     // A quick answer needs no sign of waiting: painting one would only delay it.
     slow = setTimeout(() => el.setAttribute("aria-busy", "true"), SIGN);
     waiting = setTimeout(() => {
       rest();
-      next = null;
+      queue = [];
       parts.status.textContent = model.get("view").lost;
       // Should it answer after all, what it says has to appear, even if it said the same before.
       parts.status.shown = undefined;
@@ -154,14 +194,35 @@ function render({ model, el }) {
     model.send({ act, value });
   }
 
+  // A group with data-keep is sent, under that name, when something in it was chosen or written, without a button.
+  function changed(target) {
+    const group = target.closest("[data-keep]");
+    if (!group) return;
+    group.changed = true;
+    clearTimeout(pause);
+    pause = setTimeout(keep, PAUSE);
+  }
+
+  function keep() {
+    clearTimeout(pause);
+    for (const group of el.querySelectorAll("[data-keep]")) {
+      if (!group.changed) continue;
+      group.changed = false;
+      send(group.dataset.keep, answerOf(group), true, true);
+    }
+  }
+
   el.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-act]");
     if (!button) return;
+    keep();
     const group = button.closest("[data-group]") ?? el;
     send(button.dataset.act, button.dataset.value ?? answerOf(group), [...group.querySelectorAll("[data-answer]")].some((one) => one.typed));
   });
   el.addEventListener("input", ({ target }) => {
-    if ("busy" in el.dataset && target.matches("[data-answer]:not([type=radio])")) target.typed = true;
+    if (!target.matches("[data-answer]:not([type=radio], [type=checkbox])")) return;
+    if ("busy" in el.dataset) target.typed = true;
+    changed(target);
   });
   el.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("input[data-answer]")) return;
@@ -174,14 +235,28 @@ function render({ model, el }) {
       parts.actions.shown = null;
       send(target.dataset.act, target.value, true);
     }
-    if (target.type === "file" && target.files[0]) send(target.dataset.act, await target.files[0].text());
+    if (target.matches("[data-keep] [data-answer]")) {
+      changed(target);
+      keep();
+    }
+    if (target.type === "file" && target.files[0]) {
+      const file = target.files[0];
+      // A file that is too large anyway would block the line to the kernel: its size is enough to say so.
+      send(target.dataset.act, file.size > Number(target.dataset.most ?? Infinity) ? { size: file.size } : await file.text());
+      // The same file, mended, can be chosen again.
+      target.value = "";
+    }
   });
   model.on("change:view", draw);
   page.forms.add(model);
   draw();
+  // Whoever closes the page or lets the lesson run anew has not pressed anything.
+  addEventListener("pagehide", keep);
   const leave = model.get("view").contents ? onPage(el, () => furnish({ el, model })) : () => {};
   return () => {
     leave();
+    removeEventListener("pagehide", keep);
+    clearTimeout(pause);
     model.off("change:view", draw);
     page.forms.delete(model);
   };

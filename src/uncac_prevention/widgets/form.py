@@ -22,8 +22,8 @@ class Part(Protocol):
     def view(self) -> dict[str, object]:
         """Return `body`, `status` and `actions` as HTML, a `label`, and `move`: whether the body got a new content."""
 
-    def act(self, act: str, value: object) -> None:
-        """Do what the button `act` says with the answer `value`."""
+    def act(self, act: str, value: object) -> dict[str, object] | None:
+        """Do what the button `act` says with the answer `value`; return a message for the page where there is one, which nothing keeps."""
 
     def page(self) -> str:
         """Return the part for a page without a kernel."""
@@ -52,8 +52,10 @@ class Form(anywidget.AnyWidget):
             if content.get("act") == "open":
                 self._open(content.get("value"), str(content.get("quote", "")))
             else:
-                self._part.act(str(content.get("act")), content.get("value"))
+                message = self._part.act(str(content.get("act")), content.get("value"))
                 self.view = self._seen()
+                if message:
+                    self.send(message)
         except Exception as error:
             # A traceback in a widget's message would be seen by nobody.
             panel = error_panel(self._part.language, error)

@@ -1,11 +1,10 @@
 """The learner's answers on the Form: where they are, a copy to keep, one to bring back, and starting over."""
 
-import base64
-from datetime import datetime
-
 from .. import render
-from ..learner import LearnerRecord, RecordError, work_folder
+from ..learner import LearnerRecord, RecordError
 from ..load import load_labels
+from ..progress import PAGE
+from .parcel import exports_folder, parcel, write_down
 
 
 class RecordPart:
@@ -14,15 +13,15 @@ class RecordPart:
     def __init__(self, lesson: str, record: LearnerRecord, language: str):
         self.name, self.language = f"{lesson} my-answers", language
         self._lesson, self._record = lesson, record
-        self._asking, self._note, self._link = "", "", ("", "", 0)
+        self._asking, self._note, self._link = "", "", None
 
     def page(self) -> str:
         """Return what this part says without a kernel."""
-        return render.fill("record", self.language, live=False)
+        return render.fill("record", self.language, live=False, linked_onward=self._lesson != PAGE)
 
     def act(self, act: str, value: object) -> None:
         """Export, import, or reset after having asked."""
-        asked, self._asking, self._note, self._link = self._asking, "", "", ("", "", 0)
+        asked, self._asking, self._note, self._link = self._asking, "", "", None
         if act == "export":
             self._export()
         elif act == "import":
@@ -41,7 +40,7 @@ class RecordPart:
         body = render.fill(
             "record", self.language, live=True, folder=self._record.folder, link=self._link, prefix=f"f-{self._lesson}-record",
             counts=self._words["count"].format(lesson=self._record.count(self._lesson), all=self._record.count()),
-            odd=self._odd())
+            odd=self._odd(), linked_onward=self._lesson != PAGE)
         return {"label": self._words["title"], "body": body, "move": False,
                 "status": render.status(self.language, note=self._note, unsaved=self._record.problem),
                 "actions": render.actions(self.language, f"f-{self._lesson}-record", acts, acts[0], section="record")}
@@ -58,17 +57,9 @@ class RecordPart:
 
     def _export(self) -> None:
         data = self._record.export()
-        name = f"answers-{datetime.now():%Y%m%d-%H%M%S}.json"
-        folder = work_folder() / "exports"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
-            self._note = self._words["exported"].format(folder=folder)
-        except OSError:
-            # The link below holds the same bytes, so a folder that cannot be written loses nothing.
-            self._note = self._words["exported_download"]
-        encoded = base64.b64encode(data).decode("ascii")
-        self._link = (f"data:application/json;base64,{encoded}", name, max(1, len(data) // 1000))
+        self._link = parcel("answers.json", data)
+        written = write_down(self._link.name, data)
+        self._note = self._words["exported"].format(folder=exports_folder()) if written else self._words["exported_download"]
 
     def _import(self, text: str) -> None:
         try:

@@ -1,10 +1,9 @@
 """The first Form of a lesson: a start button before a kernel runs, the learner's progress afterwards."""
 
 from .. import render
-from ..exercises import Exercise, Lesson, length, steps
+from ..exercises import Exercise, Lesson, answered_of
 from ..learner import LearnerRecord
 from ..load import load_labels
-from .exercise import done
 from .settings import look
 
 
@@ -35,8 +34,5 @@ class StartPart:
 
     def _progress(self, exercise: Exercise) -> tuple[int, int]:
         """How many answers there are, and how many the exercise asks for."""
-        answered = done(self._lesson.id, exercise, self._record)
         answers = {name: one.answer for name, one in self._record.answers(self._lesson.id, exercise.id).items()}
-        # Of a case only the decisions on the way taken count.
-        counted = {one.id for one in steps(exercise, answers)[0]} if exercise.kind == "case" else answered
-        return len(answered & counted), length(exercise, answers)
+        return answered_of(exercise, answers, {one.item for one in self._record.undone(self._lesson.id, exercise.id)})
