@@ -18,6 +18,8 @@ def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="run the tests that take minutes, and only these")
 
 
+# Before pytest-xdist, which reads the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     wanted = config.getoption("--long")
     config.hook.pytest_deselected(items=[one for one in items if ("long" in one.keywords) != wanted])

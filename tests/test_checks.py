@@ -266,7 +266,9 @@ def test_accepting_a_cell_makes_it_current(checkout):
         checks.accept("77")
 
 
-def test_an_output_that_is_not_current_is_named(checkout):
+def test_an_output_that_is_not_current_is_named(checkout, monkeypatch):
+    # All of them run when everything is checked; here one is enough, three times.
+    monkeypatch.setattr(notebooks, "names", lambda: ["01_reading_the_report.ipynb"])
     for language in ("en", "zh"):
         change(checkout / f"notebooks/{language}/01_reading_the_report.ipynb", "(101, 107, 102)", "(101, 107, 103)")
     assert sorted(re.search(r"(\w\w)/01.* cell (\S+):", one).groups() for one in notebooks.outputs_are_current()) == [

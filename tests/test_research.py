@@ -70,7 +70,8 @@ class TestTable:
             assert set(statements.role) == set(words["roles"]) and set(statements.act) == set(words["acts"])
             assert set(statements.quantifier) - {"none"} == set(words["quantities"])
             assert set(statements.explode("themes").themes.dropna()) == set(words["themes"])
-            assert set(load_table("article_links").basis) == set(words["bases"])
+            # A line of an action plan may rest on a link of its author's own; no table has one.
+            assert set(load_table("article_links").basis) == set(words["bases"]) - {"own"}
 
 
 class TestFigure:
