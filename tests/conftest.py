@@ -18,21 +18,29 @@ def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="run the tests that take minutes, and only these")
 
 
-# Before pytest-xdist, which reads the groups.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     wanted = config.getoption("--long")
     config.hook.pytest_deselected(items=[one for one in items if ("long" in one.keywords) != wanted])
-    # Those in the browser first: each is a minute by itself, and the last of them would leave one of two processors idle.
+    # Those in the browser first: each takes long by itself, and the last of them would leave one of two processors idle.
     items[:] = sorted((one for one in items if ("long" in one.keywords) == wanted), key=lambda one: "browser" not in one.keywords)
-    for one in items:
-        if "browser" not in one.keywords:
-            # A notebook's cells need the same kernel, and a file's tests what was loaded once.
-            one.add_marker(pytest.mark.xdist_group(one.path.name if one.path.suffix == ".py" else str(one.path)))
     if not CHROMIUM and os.environ.get("CI") != "true":
         for one in items:
             if "browser" in one.keywords:
                 one.add_marker(pytest.mark.skip(reason="no Chromium on this computer: the pages were not tried in a browser"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        """A file goes to one processor, since a notebook's cells need one kernel; of files named after the browser each test by itself."""
+
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return nodeid if "browser" in file else file
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(autouse=True)

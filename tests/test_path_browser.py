@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from docx import Document
 from test_browser import LANGUAGES, on_screen
-from test_lab import kernel_of
+from test_lab_browser import kernel_of
 from test_lessons_browser import Learner, do_whole, exercises
 from test_plan_browser import LAST, Author, plan
 

@@ -177,7 +177,7 @@ def _test(_language: str, options: argparse.Namespace, rest: list[str], words: W
     root = _checkout(words)
     if find_spec("pytest") is None:
         raise UsageError(words["not_installed"])
-    line = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *["--long"] * options.long, *rest]
+    line = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *["--long"] * options.long, *rest]
     # What the tests answer must not end up among the learner's answers.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work:
         return subprocess.run(line, cwd=root, env=os.environ | {"UNCAC_WORK": work}).returncode
