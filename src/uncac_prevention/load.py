@@ -291,7 +291,7 @@ class _Bank(Mapping):
 
     def __getitem__(self, identifier: str) -> dict:
         path = data_folder() / "questions" / f"{identifier[1:3]}.yml"
-        if path not in question_files():
+        if not path.is_file():
             raise KeyError(identifier)
         return _questions_in(path)[identifier]
 

@@ -1,8 +1,8 @@
 """What the learner has done, what to repeat, what the tests show, and a page to print, each on the Form; all worked out on this computer."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from .. import __version__, render
 from ..exercises import Exercise, Lesson
@@ -35,9 +35,9 @@ def lessons_there() -> tuple[list[Lesson], list[str]]:
     return found, broken
 
 
-def surveyed(record: LearnerRecord, moment: datetime) -> Survey:
-    """Return what one learner has done."""
-    return survey(lessons_there()[0], load_bank(), record.history(), record.undone(), moment)
+def surveyed(record: LearnerRecord, moment: datetime, lessons: Sequence[Lesson] | None = None) -> Survey:
+    """Return what one learner has done, of those lessons or of all that can be read."""
+    return survey(lessons_there()[0] if lessons is None else lessons, load_bank(), record.history(), record.undone(), moment)
 
 
 class ProgressPart:
@@ -58,7 +58,7 @@ class ProgressPart:
         """Return what the Form shows now."""
         words = load_labels(self.language)["progress"]
         lessons, broken = lessons_there()
-        found = survey(lessons, load_bank(), self._record.history(), self._record.undone(), self._clock())
+        found = surveyed(self._record, self._clock(), lessons)
         odd = [words["unknown"].format(count=found.unknown)] * bool(found.unknown)
         odd += [words["broken"].format(files=load_labels(self.language)["form"]["list_mark"].join(broken))] * bool(broken)
         body = render.fill("progress", self.language, live=True, found=found, odd=odd, due=_by_lesson(found.due, lessons),
@@ -181,10 +181,11 @@ def _said(before: Result | None, after: Result, words: Mapping[str, str]) -> lis
     if before is None:
         said = [words["no_before"].format(right=after.right, asked=after.asked)]
     else:
-        difference, left = after.right - before.right, before.asked - before.right
+        difference, gain = after.right - before.right, normalized_gain(before, after)
         name = "more" if difference > 0 else "fewer" if difference < 0 else "same"
         said = [words[name].format(count=abs(difference), before=before.right, after=after.right, asked=after.asked)]
-        said += [words["formula"].format(gain=_signed(difference / left, "+.2f"), difference=_signed(difference, "+d"), left=left) if left else words["all_before"]]
+        said += [words["all_before"] if gain is None else words["formula"].format(
+            gain=_signed(gain, "+.2f"), difference=_signed(difference, "+d"), left=before.asked - before.right)]
     return said + [words["left_open"].format(test=words[one.test], answered=one.answered, asked=one.asked)
                    for one in (before, after) if one and one.answered < one.asked]
 
@@ -198,27 +199,28 @@ class LaterTest(ComparedTest):
         """Take the test now all the same, or act in it."""
         if act == "take_now":
             self._anyway = self._moved = True
-        elif self._open:
+        elif self._is_open(self._offered_from()):
             super().act(act, value)
 
     def view(self) -> dict[str, object]:
         """Return what the Form shows now."""
         self._read()
-        if self._open:
+        day = self._offered_from()
+        if self._is_open(day):
             return super().view()
-        words, day = load_labels(self.language)["gain"], offered_from(self._results())
+        words = load_labels(self.language)["gain"]
         when = words["later_from"].format(date=render.in_words(day.isoformat(), language=self.language), days=LATER.days) if day else words["later_after"].format(days=LATER.days)
         body = render.fill("note", self.language, live=True, title=self._exercise.title[self.language], sentences=[when, words["later_anyway"]])
         return {"label": self._exercise.title[self.language], "body": body, "status": render.status(self.language), "move": False,
                 "actions": render.actions(self.language, self._prefix, ["take_now"], "", section="gain")}
 
-    @property
-    def _open(self) -> bool:
+    def _offered_from(self) -> date | None:
+        """The day of the test; not asked for where it was begun or the learner wants it now, since then no day matters."""
+        return None if self._anyway or self._events else offered_from(self._results())
+
+    def _is_open(self, day: date | None) -> bool:
         """Whether the test can be taken: its day has come, it was begun, or the learner wants it now."""
-        if self._anyway or self._events:
-            return True
-        day = offered_from(self._results())
-        return day is not None and day <= self._clock().date()
+        return bool(self._anyway or self._events) or (day is not None and day <= self._clock().date())
 
 
 class CompletionPart:
