@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from . import __version__
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "zh")
 
 Words = Mapping[str, str]
+Options = argparse._ArgumentGroup
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -118,40 +120,10 @@ def _parser(command: str, words: Words) -> _Parser:
     epilog = {"": f"{words['commands']}\n{listed}", "test": words["pytest"]}.get(command, "")
     parser = _Parser(words, prog=f"uncac {command or '[COMMAND]'}", description=words[command or "about"], epilog=epilog)
     group = parser.add_argument_group(words["options"])
-    if command == "accept":
-        group.add_argument("lesson", metavar="LESSON", help=words["lesson"])
-        group.add_argument("cells", metavar="CELL", nargs="*", help=words["cells"])
-    if command == "parse":
-        group.add_argument("files", metavar="FILE", nargs="+", type=Path, help=words["files"])
-        group.add_argument("--output", type=Path, metavar="DIR", required=True, help=words["output_folder"])
-        group.add_argument("--workers", type=int, metavar="N", default=os.cpu_count() or 1, help=words["workers"])
-    if command == "search":
-        group.add_argument("wanted", metavar="WORDS", help=words["wanted"])
-        group.add_argument("files", metavar="FILE", nargs="*", type=Path, help=words["search_files"])
-        from .search import CONDITIONS
-
-        for name in CONDITIONS:
-            group.add_argument(f"--{name}", default="", metavar=name.upper(), help=words[f"by_{name}"])
-    if command == "agenda":
-        group.add_argument("lessons", metavar="LESSON", nargs="+", help=words["agenda_lessons"])
-        group.add_argument("--start", metavar="HH:MM", default="09:00", help=words["start"])
-        group.add_argument("--breaks", metavar="HH:MM-HH:MM", nargs="*", help=words["breaks"])
-        group.add_argument("--without", metavar="SECTION", nargs="+", default=[], help=words["without"])
-    if command == "check":
-        group.add_argument("--release", action="store_true", help=words["release"])
-    if command == "export":
-        from .export import EXPORTS
-
-        group.add_argument("format", metavar="FORMAT", choices=EXPORTS, help=words["format"].format(formats=", ".join(EXPORTS)))
-        group.add_argument("--paragraph", type=int, metavar="N", help=words["paragraph"])
-        group.add_argument("--tests", action="store_true", help=words["tests"])
-        group.add_argument("--output", type=Path, metavar="PATH", help=words["output"])
-    if command == "site":
-        group.add_argument("--output", type=Path, metavar="DIR", help=words["site_folder"])
+    if command in OWN_OPTIONS:
+        OWN_OPTIONS[command](group, words)
     if command in ("check", "build"):
         group.add_argument("--data", action="store_true", help=words["only_data"])
-    if command == "test":
-        group.add_argument("--long", action="store_true", help=words["long"])
     if command in ("", "learn", "app"):
         group.add_argument("--no-browser", action="store_true", help=words["no_browser"])
     group.add_argument("--language", choices=LANGUAGES, metavar="en|zh", help=words["of_reports" if command in ("parse", "search") else "language"])
@@ -159,6 +131,66 @@ def _parser(command: str, words: Words) -> _Parser:
     group.add_argument("--version", action="version", version=f"uncac {__version__}", help=words["version"])
     group.add_argument("-h", "--help", action="help", help=words["help"])
     return parser
+
+
+def _accept_options(group: Options, words: Words) -> None:
+    group.add_argument("lesson", metavar="LESSON", help=words["lesson"])
+    group.add_argument("cells", metavar="CELL", nargs="*", help=words["cells"])
+
+
+def _agenda_options(group: Options, words: Words) -> None:
+    group.add_argument("lessons", metavar="LESSON", nargs="+", help=words["agenda_lessons"])
+    group.add_argument("--start", metavar="HH:MM", default="09:00", help=words["start"])
+    group.add_argument("--breaks", metavar="HH:MM-HH:MM", nargs="*", help=words["breaks"])
+    group.add_argument("--without", metavar="SECTION", nargs="+", default=[], help=words["without"])
+
+
+def _check_options(group: Options, words: Words) -> None:
+    group.add_argument("--release", action="store_true", help=words["release"])
+
+
+def _export_options(group: Options, words: Words) -> None:
+    from .export import EXPORTS
+
+    group.add_argument("format", metavar="FORMAT", choices=EXPORTS, help=words["format"].format(formats=", ".join(EXPORTS)))
+    group.add_argument("--paragraph", type=int, metavar="N", help=words["paragraph"])
+    group.add_argument("--tests", action="store_true", help=words["tests"])
+    group.add_argument("--output", type=Path, metavar="PATH", help=words["output"])
+
+
+def _parse_options(group: Options, words: Words) -> None:
+    group.add_argument("files", metavar="FILE", nargs="+", type=Path, help=words["files"])
+    group.add_argument("--output", type=Path, metavar="DIR", required=True, help=words["output_folder"])
+    group.add_argument("--workers", type=int, metavar="N", default=os.cpu_count() or 1, help=words["workers"])
+
+
+def _search_options(group: Options, words: Words) -> None:
+    from .search import CONDITIONS
+
+    group.add_argument("wanted", metavar="WORDS", help=words["wanted"])
+    group.add_argument("files", metavar="FILE", nargs="*", type=Path, help=words["search_files"])
+    for name in CONDITIONS:
+        group.add_argument(f"--{name}", default="", metavar=name.upper(), help=words[f"by_{name}"])
+
+
+def _site_options(group: Options, words: Words) -> None:
+    group.add_argument("--output", type=Path, metavar="DIR", help=words["site_folder"])
+
+
+def _test_options(group: Options, words: Words) -> None:
+    group.add_argument("--long", action="store_true", help=words["long"])
+
+
+OWN_OPTIONS: Mapping[str, Callable[[Options, Words], None]] = {
+    "accept": _accept_options,
+    "agenda": _agenda_options,
+    "check": _check_options,
+    "export": _export_options,
+    "parse": _parse_options,
+    "search": _search_options,
+    "site": _site_options,
+    "test": _test_options,
+}
 
 
 def _learn(language: str, options: argparse.Namespace, _rest: list[str], _words: Words) -> int:
@@ -241,10 +273,7 @@ def _site(_language: str, options: argparse.Namespace, _rest: list[str], words: 
     root = _checkout(words)
     if find_spec("nbconvert") is None:
         raise UsageError(words["site_needs"])
-    tool = module_from_spec(spec := spec_from_file_location("static_edition", root / "tools" / "site.py"))
-    # Data classes look their module up by its name.
-    sys.modules[spec.name] = tool
-    spec.loader.exec_module(tool)
+    tool = _tool(root, "site")
     folder = options.output or root / "site"
     try:
         count = tool.build_site(folder)
@@ -252,6 +281,15 @@ def _site(_language: str, options: argparse.Namespace, _rest: list[str], words: 
         raise UsageError(words["site_taken"].format(folder=folder)) from error
     print(words["site_written"].format(count=count, path=folder / "index.html"))
     return 0
+
+
+def _tool(root: Path, name: str) -> ModuleType:
+    """Return a program of the folder `tools`, which is no part of the package."""
+    tool = module_from_spec(spec := spec_from_file_location(f"uncac_tool_{name}", root / "tools" / f"{name}.py"))
+    # Data classes look their module up by its name.
+    sys.modules[spec.name] = tool
+    spec.loader.exec_module(tool)
+    return tool
 
 
 def _agenda(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
