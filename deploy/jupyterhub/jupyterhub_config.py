@@ -42,7 +42,7 @@ c.Authenticator.admin_users = {ADMIN}
 # NativeAuthenticator has the list of who may; without this line JupyterHub would ask for a second one.
 c.Authenticator.allow_all = True
 # A name becomes the name of a folder.
-c.Authenticator.username_pattern = r"[a-z][a-z0-9-]{1,30}"
+c.Authenticator.username_pattern = r"[a-z][a-z0-9-]{1,30}\Z"
 
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(HUB / "learners" / "{username}")
@@ -56,19 +56,5 @@ def work_folder(spawner):
     return str(HUB / "learners" / spawner.user.name / "my_work")
 
 
-def language(spawner):
-    """The language that the learner chose before the server started."""
-    return spawner.user_options.get("language", "en")
-
-
-def chosen(form):
-    """What the learner's form says, and nothing else."""
-    return {"language": "zh" if form.get("language") == ["zh"] else "en"}
-
-
-c.Spawner.environment = {"UNCAC_WORK": work_folder, "UNCAC_LANGUAGE": language}
-c.Spawner.options_from_form = chosen
-c.Spawner.options_form = """
-<p><label><input type="radio" name="language" value="en" checked> English</label></p>
-<p lang="zh-Hans"><label><input type="radio" name="language" value="zh"> 中文</label></p>
-"""
+c.Spawner.environment = {"UNCAC_WORK": work_folder}
+load_subconfig("language_form.py")  # noqa: F821  JupyterHub gives it.
