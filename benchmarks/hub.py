@@ -55,6 +55,9 @@ def measured(count: int) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config.py"
         config.write_text(MEASURING.format(config=str(CONFIG), key=key), encoding="utf-8")
+        # An empty list: nobody comes in but this script.
+        (Path(folder) / "hub").mkdir()
+        (Path(folder) / "hub" / "seats.json").write_text("{}", encoding="utf-8")
         with running_hub(Path(folder) / "hub", config) as (address, process):
             result: dict = {}
             for stage, lessons in (("server", ()), ("lesson_01", LESSONS[1:2]), ("lesson_02", LESSONS[2:3])):
@@ -83,7 +86,7 @@ def running_hub(folder: Path, config: Path) -> Iterator[tuple[str, subprocess.Po
     """
     address, inner, proxy = free_ports(3)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER_")} | {
-        "UNCAC_HUB": str(folder), "UNCAC_HUB_ADMIN": "boss", "UNCAC_HUB_ADDRESS": f"http://127.0.0.1:{address}",
+        "UNCAC_HUB": str(folder), "UNCAC_HUB_ADDRESS": f"http://127.0.0.1:{address}",
         "UNCAC_HUB_PORT": str(inner), "PYTHONPATH": str(ROOT / "src")}
     line = [sys.executable, "-m", "jupyterhub", "--config", str(config), f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{proxy}"]
     log = folder.with_suffix(".log")
