@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_the_learners_language(tmp_pa
 def test_the_server_reads_the_settings_of_the_lessons(tmp_path, monkeypatch):
     pytest.importorskip("jupyterlab")
     monkeypatch.setenv("UNCAC_LANGUAGE", "zh")
-    found = configured(hub.JUPYTER / "hub" / "jupyter_server_config.py")
+    found = configured(hub.SETTINGS / "jupyter_server_config.py")
     assert found.ServerApp.default_url == "/lab/tree/lessons/zh/00_start_here.ipynb"
     assert found.ServerApp.root_dir == os.environ["UNCAC_WORK"] and not found.ServerApp.terminals_enabled
     assert found.FileContentsManager.pre_save_hook is without_widgets

@@ -24,6 +24,8 @@ class Seats(Authenticator):
 
 # c is JupyterHub's configuration.
 c.JupyterHub.authenticator_class = Seats
+c.JupyterHub.template_vars = {"announcement_login": """
+Username: the name of your seat. Password: its key. <span lang="zh-Hans">请在 Username 处填写座位名，在 Password 处填写密钥。</span>"""}
 # The list says who may; without this line JupyterHub would ask for a second one.
 c.Authenticator.allow_all = True
 # A name becomes the name of a folder, on one server of a system folder: none that is there already.

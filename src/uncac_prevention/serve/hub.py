@@ -7,8 +7,11 @@ from pathlib import Path
 
 from ..languages import LANGUAGES
 from ..learner import work_folder
-from .ground import JUPYTER, UsageError, enter, first_lesson, lessons_folder, said_plainly, words_of
+from .ground import UsageError, enter, first_lesson, lessons_folder, said_plainly, words_of
 from .lab import lab_configuration, make_ready
+
+SETTINGS = Path(__file__).with_name("settings")
+"""Where the server finds its configuration, which asks `server_configuration`."""
 
 IDLE = 3600
 """Seconds after which a lesson that nobody has open, and then the server without any, gives its memory back."""
@@ -60,7 +63,7 @@ def prepare(work: Path, language: str) -> Path:
         work = enter(work)
         make_ready(lessons, work, language, words)
     # Before the settings of the machine, and not beside those of the learner.
-    os.environ["JUPYTER_CONFIG_PATH"] = str(JUPYTER / "hub")
+    os.environ["JUPYTER_CONFIG_PATH"] = str(SETTINGS)
     return work
 
 
