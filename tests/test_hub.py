@@ -229,7 +229,8 @@ def test_the_page_for_those_who_run_a_hub_has_the_numbers_that_follow(language, 
         row = [learners, f"{whole.memory} GiB", whole.cores, f"{whole.disk} GiB", whole.nodes]
         assert "| " + " | ".join(map(str, row)) + " |" in page, row
     one = sizes.need()
-    for number in (f"{one.guarantee} MiB", f"{one.limit} MiB", *(str(sizes.largest(stage, "rss")) for stage in ("server", "lesson_02", "all_lessons"))):
+    for number in (f"{one.guarantee} MiB", f"{one.limit} MiB", *(str(sizes.largest(stage, "rss")) for stage in ("server", "lesson_02", "all_lessons")),
+                   f"{sizes.largest('lesson_01', 'cpu_seconds')} ×", f"{sizes.largest('folder', '')} MiB"):
         assert number in page, number
 
 

@@ -18,7 +18,7 @@ c.SystemdSpawner.isolate_devices = True
 c.SystemdSpawner.disable_user_sudo = True
 c.SystemdSpawner.unit_name_template = "uncac-{USERNAME}"
 # As in Kubernetes; deploy/zero_to_jupyterhub/sizes.py works the figure out.
-c.SystemdSpawner.mem_limit = "1856M"
+c.SystemdSpawner.mem_limit = "1792M"
 c.SystemdSpawner.cpu_limit = 1.0
 # The folder of such a user, under the name by which it knows it.
 c.Spawner.environment = {"UNCAC_WORK": lambda spawner: f"/var/lib/{spawner.user.name}/my_work"}
