@@ -19,7 +19,7 @@ from uncac_prevention.serve.lab import without_widgets
 
 DEPLOY = ROOT / "deploy"
 ONE_SERVER, CLUSTER = DEPLOY / "jupyterhub", DEPLOY / "zero_to_jupyterhub"
-# Keys of chart 4.4.0 that the values use, with the types of its schema, which is not in this project.
+# Keys of the chart that the values use, with the types of its schema (read in an edition slightly older than 4.4.0; not in this project).
 TEXT, WHOLE, NUMBER, SWITCH = str, int, (int, float), bool
 KNOWN = {
     "singleuser.cmd": list, "singleuser.startTimeout": WHOLE, "singleuser.memory.guarantee": (int, float, str),
