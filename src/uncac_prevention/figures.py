@@ -45,6 +45,13 @@ class Duties(NamedTuple):
     numbers: Mapping[str, int]
 
 
+class Dots(NamedTuple):
+    """A row of two or more shares: what they are of, and each with its word, in per cent."""
+
+    category: str
+    shares: Mapping[str, float]
+
+
 @dataclass(frozen=True)
 class Picture:
     """A figure with what a reader needs who cannot see it: `alt` in words, `table` in numbers."""
@@ -206,13 +213,6 @@ def _circles(rows: Sequence[Duties], labels: Mapping[str, str], headline: str, s
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
     return axes.figure
-
-
-class Dots(NamedTuple):
-    """A row of two or more shares: what they are of, and each with its word, in per cent."""
-
-    category: str
-    shares: Mapping[str, float]
 
 
 def outcomes_by_test(language: str, rows: Sequence[Dots]) -> Picture:

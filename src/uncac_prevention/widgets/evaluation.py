@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .. import render
-from ..evaluation import FEW, GAPS, LARGEST, LEAST, Collected, Share, begun, by_outcome, changes, chosen, collected, item_analysis, own_words, withheld, workshops
+from ..evaluation import FEW, GAPS, LARGEST, LEAST, Collected, begun, by_outcome, changes, chosen, collected, item_analysis, own_words, withheld, workshops
 from ..load import load_labels, load_workshop_forms
 from .parcel import Parcel, exports_folder, parcel, write_down
 from .progress import lessons_there
@@ -77,15 +77,7 @@ class EvaluationPart:
         return {"tests": tests, "forms": forms, "outcomes": outcomes, "texts": words, "changes": changes(learners, tests), "gaps": gaps,
                 "workshops": workshops(learners, tests), "items": item_analysis(learners, tests), "chosen": chosen(learners, forms),
                 "begun": begun(learners, forms), "own_words": own_words(learners, forms), "withheld": withheld(learners, forms),
-                "handed": {name: sum(name in one.forms for one in learners) for name in forms}, "drawing": self._drawing(outcomes),
-                "share": self._share}
-
-    def _share(self, share: Share) -> str:
-        if not share.told:
-            return self._words["hidden"]
-        low, high = share.interval
-        return self._words["share"].format(having=share.hits, units=share.units, percent=round(share.percent), low=round(low), high=round(high),
-                                           mark=self._words["mark"] * share.few)
+                "handed": {name: sum(name in one.forms for one in learners) for name in forms}, "drawing": self._drawing(outcomes)}
 
     def _drawing(self, outcomes: list) -> str:
         # Imported when a figure is drawn: matplotlib takes half a second.
