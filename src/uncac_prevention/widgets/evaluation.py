@@ -54,12 +54,11 @@ class EvaluationPart:
         from ..tables.evaluation import read_results, results_in
 
         self._folder = text.strip()
-        folder = Path(self._folder).expanduser() if self._folder else results_in()
         try:
-            self._take(read_results(folder))
+            self._take(read_results(Path(self._folder).expanduser() if self._folder else None))
         except (OSError, ValueError, RuntimeError):
             # A name with a null character is a ValueError, a home that is not known a RuntimeError.
-            self._found, self._note = None, self._words["no_folder"].format(folder=folder)
+            self._found, self._note = None, self._words["no_folder"].format(folder=self._folder or results_in())
 
     def _take(self, found: Collected) -> None:
         self._found, self._moved = found, True
