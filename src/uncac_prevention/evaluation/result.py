@@ -99,7 +99,7 @@ def read_result(data: bytes, tests: Mapping[str, Exercise], forms: Mapping[str, 
     edition = content["edition"]
     try:
         _only(content, _KEYS, "")
-        _numbers(content)
+        _head(content)
         return ResultFile(content["id"], content["series"], content["number"], content["language"], content["workshop"],
                           {name: _test(name, one, tests) for name, one in _part(content, "tests").items()}, content["gap"],
                           {name: _form(name, one, forms) for name, one in _part(content, "forms").items()}, edition)
@@ -142,7 +142,7 @@ def _only(content: Mapping, names: tuple[str, ...], place: str) -> None:
             raise ResultError("wrong", f"{place}{clean(one)[:40]}")
 
 
-def _numbers(content: Mapping) -> None:
+def _head(content: Mapping) -> None:
     """Refuse what is wrong in the head of a file."""
     right = {
         "id": lambda one: isinstance(one, str) and ID.fullmatch(one), "series": lambda one: isinstance(one, str) and ID.fullmatch(one),

@@ -53,7 +53,8 @@ def workshop_results(found: Collected) -> "dict[str, pandas.DataFrame]":
     tests, forms, learners = load_test_exercises(), load_workshop_forms(), found.learners
     items = item_analysis(learners, tests)
     return {
-        "outcomes": frame(f"outcome test {_SHARE}", [(one.outcome, test, *_share(share)) for one in by_outcome(learners, tests) for test, share in one.tests.items()]),
+        "outcomes": frame(f"outcome test {_SHARE}", [(one.outcome, test, *_share(share)) for one in by_outcome(learners, tests)
+                                                     for test, share in one.tests.items()]),
         "changes": frame(f"before after {_CHANGE}", [(one.before, one.after, *_change(one)) for one in changes(learners, tests)]),
         "workshops": frame(f"workshop codes pooled {_CHANGE}", [(one.code, one.codes, one.pooled, *_change(one.change)) for one in workshops(learners, tests)]),
         "items": frame(f"test item outcome {_SHARE} open discrimination unused",

@@ -6,6 +6,7 @@ from pathlib import Path
 from .. import render
 from ..evaluation import FEW, GAPS, LARGEST, LEAST, Collected, begun, by_outcome, changes, chosen, collected, item_analysis, own_words, withheld, workshops
 from ..load import load_labels, load_workshop_forms
+from ..tables.evaluation import load_test_exercises, read_results, results_in, workshop_results
 from .parcel import Parcel, exports_folder, parcel, write_down
 from .progress import lessons_there
 
@@ -30,16 +31,12 @@ class EvaluationPart:
         if act == "read":
             self._read(str(value.get("folder", "") if isinstance(value, Mapping) else value))
         elif act == "files" and isinstance(value, list):
-            from ..tables.evaluation import load_test_exercises
-
             self._take(collected(filter(None, map(_file, value)), load_test_exercises(), load_workshop_forms()))
         elif act == "csv" and self._found:
             self._save()
 
     def view(self) -> dict[str, object]:
         """Return what the Form shows now."""
-        from ..tables.evaluation import results_in
-
         told = bool(self._found) and len(self._found.learners) >= LEAST
         body = render.fill("evaluation", self.language, prefix=self._prefix, folder=self._folder or str(results_in()), found=self._found, told=told,
                            least=LEAST, few=FEW, most=LARGEST, links=self._links, **(self._said(self._found) if told else {}))
@@ -51,8 +48,6 @@ class EvaluationPart:
         return load_labels(self.language)["evaluation"]
 
     def _read(self, text: str) -> None:
-        from ..tables.evaluation import read_results, results_in
-
         self._folder = text.strip()
         try:
             self._take(read_results(Path(self._folder).expanduser() if self._folder else None))
@@ -62,16 +57,13 @@ class EvaluationPart:
 
     def _take(self, found: Collected) -> None:
         self._found, self._moved = found, True
-        self._note = self._words["summary"].format(read=found.read, learners=len(found.learners), left_out=len(found.left_out)) if found.read else self._words["nothing"]
+        self._note = self._words["summary" if found.read else "nothing"].format(read=found.read, learners=len(found.learners), left_out=len(found.left_out))
 
     def _said(self, found: Collected) -> dict[str, object]:
         """What the page shows of the learners."""
-        lessons = lessons_there()[0]
-        from ..tables.evaluation import load_test_exercises
-
         tests, forms, learners = load_test_exercises(), load_workshop_forms(), found.learners
         outcomes = by_outcome(learners, tests)
-        words = {one.id: one.text for lesson in lessons for one in lesson.outcomes}
+        words = {one.id: one.text for lesson in lessons_there()[0] for one in lesson.outcomes}
         gaps = {gap: sum(one.gap == gap for one in learners if "delayed" in one.tests) for gap in GAPS}
         return {"tests": tests, "forms": forms, "outcomes": outcomes, "texts": words, "changes": changes(learners, tests), "gaps": gaps,
                 "workshops": workshops(learners, tests), "items": item_analysis(learners, tests), "chosen": chosen(learners, forms),
@@ -89,7 +81,6 @@ class EvaluationPart:
 
     def _save(self) -> None:
         from ..export.evaluation import evaluation_csv
-        from ..tables.evaluation import workshop_results
 
         files = [(parcel(f"results-{name}.csv", data), data) for name, data in evaluation_csv(workshop_results(self._found)).items()]
         written = all([write_down(one.name, data) for one, data in files])
