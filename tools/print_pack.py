@@ -130,6 +130,7 @@ def _frame(language: str) -> Mapping[str, object]:
     words = load_labels(language)["print"]
     page = json.dumps(words["page"], ensure_ascii=False).replace("{page}", '" counter(page) "').replace("{pages}", '" counter(pages) "')
     return {"style": Markup((TEMPLATES / "sheet.css").read_text(encoding="utf-8")), "page": Markup(page),
+            "font": Markup('"Prevention Sans SC", sans-serif' if language == "zh" else 'Arial, "Liberation Sans", Helvetica, sans-serif'),
             "foot": Markup(json.dumps(words["foot"], ensure_ascii=False))}
 
 
