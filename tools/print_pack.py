@@ -192,8 +192,11 @@ def _given(exercise: Exercise, language: str) -> dict[str, object]:
 
 def _sources(lesson: Lesson, language: str) -> dict[str, object]:
     """What is looked up for a lesson: paragraphs, clauses, and the tables and figures that its notebook shows."""
-    paragraphs, clauses = set(), set()
-    for one in _leaves(on_paper(lesson), language):
+    shown = on_paper(lesson)
+    forms = [load_plan_form() for one in shown if one.kind == "plan"]
+    measures = [one for form in forms for one in form.measures]
+    paragraphs, clauses = {one.paragraph for one in measures}, {one.article for one in measures}
+    for one in _leaves([*shown, *forms], language):
         if isinstance(one, Source):
             paragraphs |= {one.paragraph}
             clauses |= {one.clause.split(".part")[0]}
