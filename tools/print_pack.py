@@ -131,7 +131,8 @@ def _frame(language: str) -> Mapping[str, object]:
     page = json.dumps(words["page"], ensure_ascii=False).replace("{page}", '" counter(page) "').replace("{pages}", '" counter(pages) "')
     return {"style": Markup((TEMPLATES / "sheet.css").read_text(encoding="utf-8")), "page": Markup(page),
             "font": Markup('"Prevention Sans SC", sans-serif' if language == "zh" else 'Arial, "Liberation Sans", Helvetica, sans-serif'),
-            "foot": Markup(json.dumps(words["foot"], ensure_ascii=False))}
+            "foot": Markup(json.dumps(words["foot"], ensure_ascii=False)),
+            "foot_of_keys": Markup(json.dumps(f'{words["trainers_only"]} {words["foot"]}', ensure_ascii=False))}
 
 
 def sheets(language: str, tests: bool = False) -> list[Sheet]:
