@@ -18,7 +18,9 @@ from .tables.cooperation import Tie, network
 # What is asked of each person's own institution or page is not voted on in a room.
 PRIVATE = ("checklist", "setting", "plan")
 # What stands on a screen of 1280 by 720 at the size of the presentation: lines, and characters of each language in one of them.
-LINES, WIDTH = 12, {"en": 66, "zh": 36}
+LINES, WIDTH = 13, {"en": 74, "zh": 42}
+# Signs of a table or list that is still read at a projector; what is longer stays in the lesson.
+LONGEST_SHOWN = 2500
 _LINK = re.compile(r"\]\([^)]*\)")
 _LISTED = re.compile(r"[-*>]|\d+\.")
 
@@ -99,7 +101,8 @@ def steps_page(number: str, language: str, markdown: Callable[[str], str], shown
     following = (page_name(later[0]), title(later[0], language)) if later else None
     return fill("present", language, lesson=lesson, lead=opening(number), sections=sections(number), steps=steps(number), following=following,
                 markdown=markdown, shown=shown, step_of=step_of, told=lambda options: told(options, language),
-                who={one.id: names_in(one, language) for one in lesson.exercises}, rows=rows_of_links(), described=_described)
+                who={one.id: names_in(one, language) for one in lesson.exercises}, rows=rows_of_links(), described=_described,
+                longest_shown=LONGEST_SHOWN)
 
 
 def _described(exercise: Exercise) -> list[tuple[str, Tie]]:
@@ -133,7 +136,7 @@ def steps(number: str) -> list[Step]:
         if cell.is_text:
             found += _of_text(cell, headings[cell.section])
         elif named := [exercises[one] for one in shown_in(cell.source["en"]) if one in exercises]:
-            found += [step for one in named for step in _of_exercise(one, cell.section, answers)]
+            found += [step for one in named for step in of_exercise(one, cell.section, answers)]
         else:
             found.append(Step(f"c-{cell.id}", "shown", cell.section, headings[cell.section], cell=cell.id))
     return found
@@ -173,13 +176,19 @@ def _blocks(text: str) -> list[str]:
 def _screens(blocks: Iterable[Text]) -> Iterator[Text]:
     held: list[Text] = []
     for one in blocks:
-        # A line that ends in a colon stays with what it announces.
-        if held and sum(map(_lines, (*held, one))) > LINES and not all(text.endswith((":", "：")) for text in held[-1].values()):
-            yield _joined(held)
-            held = []
+        if held and sum(map(_lines, (*held, one))) > LINES:
+            # A line that announces what follows goes with it to the next screen.
+            kept = [held.pop()] if _announces(held[-1]) else []
+            if held:
+                yield _joined(held)
+            held = kept
         held.append(one)
     if held:
         yield _joined(held)
+
+
+def _announces(block: Text) -> bool:
+    return any(text.endswith((":", "：")) for text in block.values())
 
 
 def _joined(blocks: list[Text]) -> Text:
@@ -204,8 +213,14 @@ def _height(line: str, width: int) -> float:
     return 0 if set(line) <= set("|-: ") else .4 + max(ceil(len(one.strip()) * len(cells) / width) for one in cells)
 
 
-def _of_exercise(exercise: Exercise, section: str, answers: Iterable[WrongAnswer]) -> Iterator[Step]:
-    """The steps of an exercise; of a test no question, because its keys are shown nowhere."""
+def of_exercise(exercise: Exercise, section: str, answers: Iterable[WrongAnswer] = ()) -> Iterator[Step]:
+    """Return the steps of an exercise; of a test no question, because its keys are shown nowhere.
+
+    Args:
+        exercise: of any kind.
+        section: in which it stands.
+        answers: the wrong answers to expect in the lesson, which become notes of the steps they belong to.
+    """
     def step(name: str, kind: str, **values: object) -> Step:
         return Step(step_of(exercise, name), kind, section, exercise.title, exercise=exercise, **values)
 

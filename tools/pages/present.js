@@ -6,8 +6,10 @@ document.documentElement.classList.add("present");
 const NUMBER = location.pathname.split("/").at(-1).replace(/\D/g, "");
 const MINUTE = 60000;
 const SIZES = [-4, 8]; // Steps of a tenth, down and up.
+const FITS = [1, 0.93, 0.86, 0.8]; // How small a step may be set so that it stands on one screen.
 const state = { votes: {}, shown: {}, taken: {}, guesses: {}, clocks: {}, clock: "", ends: 0, size: 0, ...kept() };
 const tell = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const ITEMS = new Set(["vote", "talk", "guess", "worked"]);
 let all = [];
 let here = null;
 
@@ -101,7 +103,7 @@ function refresh(step) {
     const input = one.querySelector("input");
     if (Number(input.value || 0) !== number) input.value = number || "";
     one.classList.toggle("pr-counted", counted);
-    const bar = one.querySelector(".pr-bar");
+    const bar = one.querySelector(".pr-tally");
     bar.hidden = !counted;
     bar.querySelector("b").textContent = number;
     bar.querySelector("i").style.width = `${(100 * number) / most}%`;
@@ -116,6 +118,17 @@ function refresh(step) {
   spread(step, counted);
   hint(step, counted && open);
   fillOne(step, counted, open);
+  fit();
+}
+
+// Who made the type larger wants it large; what no size fits is scrolled.
+function fit() {
+  const room = state.size <= 0 && matchMedia("(min-width: 60em)").matches;
+  const fits = (size) => {
+    here.style.setProperty("--pr-fit", size);
+    return document.documentElement.scrollHeight <= innerHeight;
+  };
+  if (!room || !FITS.some(fits)) fits(room ? 0.86 : 1);
 }
 
 function fillOne(step, counted, open) {
@@ -126,9 +139,15 @@ function fillOne(step, counted, open) {
   if (again) again.hidden = !counted;
   const key = step.querySelector('[data-do="key"]');
   const begin = step.querySelector('[data-do="begin"]');
-  const first = begin ?? (waits ? votes : key && !open ? key : press("next"));
+  const way = open && !state.taken[step.id] && leading(step)?.querySelector("[data-take]");
+  const first = begin ?? (waits ? votes : key && !open ? key : way || press("next"));
   for (const one of document.querySelectorAll(".unp-primary")) one.classList.remove("unp-primary");
   first.classList.add("unp-primary");
+}
+
+function leading(step) {
+  const most = Math.max(...optionsOf(step).map((one) => countOf(step, one.dataset.option)));
+  return most > 0 ? optionsOf(step).find((one) => countOf(step, one.dataset.option) === most) : null;
 }
 
 // The guide's rule for a vote, once votes and answers are in view.
@@ -137,13 +156,11 @@ function hint(step, ready) {
   if (!place) return;
   const right = optionsOf(step).filter((one) => one.dataset.right !== undefined);
   const total = totalOf(step);
-  if (!ready || !right.length || !total) {
-    place.textContent = "";
-    return;
-  }
+  place.replaceChildren();
+  if (!ready || !right.length || !total) return;
   const sum = right.reduce((before, one) => before + countOf(step, one.dataset.option), 0);
   const { most, split, few, limits } = document.body.dataset;
-  place.textContent = `${tell(sum >= total * 0.75 ? most : sum < total / 3 ? few : split, { right: sum, total })} ${limits}`;
+  place.append(tell(sum >= total * 0.75 ? most : sum < total / 3 ? few : split, { right: sum, total }), document.createElement("br"), limits);
 }
 
 function numbersOf(step) {
@@ -258,6 +275,7 @@ function setClock(rest, runs) {
 function resize(by) {
   state.size = Math.min(Math.max((Number(state.size) || 0) + by, SIZES[0]), SIZES[1]);
   document.documentElement.style.setProperty("--pr-scale", 1 + state.size / 10);
+  if (here) fit();
   keep();
 }
 
@@ -272,6 +290,8 @@ const DO = {
   },
   key: () => {
     here.classList.toggle("pr-open");
+    const outcome = leading(here)?.querySelector(".pr-fork details");
+    if (outcome) outcome.open = here.classList.contains("pr-open");
     refresh(here);
   },
   again: () => {
@@ -324,23 +344,31 @@ function openDialog(dialog) {
 // The steps by section: a line for each text or exercise, a number for each item of it.
 function list(place) {
   const outer = document.createElement("ol");
-  let [section, group, inner] = [null, null, null];
+  let [section, inner, items, last] = [null, null, 0, ""];
   for (const step of sequence()) {
     const heading = step.querySelector("h1, h2").textContent.trim();
     if (step.dataset.section !== section) {
       section = step.dataset.section;
-      group = outer.appendChild(document.createElement("li"));
+      const group = outer.appendChild(document.createElement("li"));
       group.append(section ? sectionOf(step).firstElementChild.textContent : "");
       inner = group.appendChild(document.createElement("ul"));
     }
     const link = inner.appendChild(document.createElement("li")).appendChild(document.createElement("a"));
     link.href = `#${step.id}`;
-    const items = ["vote", "talk", "guess", "worked"].includes(step.dataset.kind);
-    link.textContent = items ? inner.querySelectorAll("[data-item]").length + 1 : heading;
-    if (items) Object.assign(link.dataset, { item: "" }) && link.setAttribute("aria-label", heading);
+    items = ITEMS.has(step.dataset.kind) ? items + 1 : 0;
+    link.textContent = items || (heading === last ? beginning(step) : heading);
+    if (items) link.setAttribute("aria-label", `${items}. ${heading}`);
+    else last = heading;
     if (step === here) link.setAttribute("aria-current", "step");
   }
   place.replaceChildren(outer);
+}
+
+// What tells a text from another one under the same heading: its first words.
+function beginning(step) {
+  const text = step.querySelector("h2 ~ *").textContent.trim().replace(/\s+/g, " ");
+  const wide = document.documentElement.lang.startsWith("zh") ? 14 : 32;
+  return text.length > wide ? `${text.slice(0, wide).replace(/\s\S*$/, "")}…` : text;
 }
 
 const letterOf = (event) => (/^[a-z]$/i.test(event.key) ? event.key : /^Key([A-Z])$/.exec(event.code)?.[1] ?? "").toUpperCase();
@@ -386,8 +414,12 @@ function begin() {
   document.addEventListener("keydown", pressed);
   document.addEventListener("input", typed);
   addEventListener("hashchange", () => show(all.find((one) => one.id === location.hash.slice(1)) ?? here));
+  addEventListener("resize", fit);
+  document.addEventListener("toggle", (event) => event.target.matches(".pr-notes, .pr-exhibit, .pr-fork details") && fit(), true);
   setInterval(tick, 500);
   show(all.find((one) => one.id === location.hash.slice(1)) ?? all[0], false);
 }
 
 addEventListener("DOMContentLoaded", begin);
+// The browser goes to the heading that the address names; the step has its place above it.
+addEventListener("load", () => scrollTo(0, 0));
