@@ -138,7 +138,7 @@ def steps(number: str) -> list[Step]:
         elif named := [exercises[one] for one in shown_in(cell.source["en"]) if one in exercises]:
             found += [step for one in named for step in of_exercise(one, cell.section, answers)]
         else:
-            found.append(Step(f"c-{cell.id}", "shown", cell.section, headings[cell.section], cell=cell.id))
+            found.append(Step(f"s-{cell.id}", "shown", cell.section, headings[cell.section], cell=cell.id))
     return found
 
 
@@ -240,7 +240,7 @@ def of_exercise(exercise: Exercise, section: str, answers: Iterable[WrongAnswer]
         for name, kind, values in _of_item(exercise, item):
             notes = tuple(one for one in said if not one.row or "asked" not in values or one.row == values["asked"].text)
             yield step(name, kind, item=item, number=number, notes=notes, **values)
-    yield from (step(f"end.{one.id}", "ending", ending=one) for one in exercise.endings)
+    yield from (step(one.id, "ending", ending=one) for one in exercise.endings)
 
 
 def _of_item(exercise: Exercise, item: Item) -> Iterator[tuple[str, str, dict[str, object]]]:

@@ -7,17 +7,18 @@ const NUMBER = location.pathname.split("/").at(-1).replace(/\D/g, "");
 const MINUTE = 60000;
 const SIZES = [-4, 8]; // Steps of a tenth, down and up.
 const FITS = [1, 0.93, 0.86, 0.8]; // How small a step may be set so that it stands on one screen.
-const state = { votes: {}, shown: {}, taken: {}, guesses: {}, clocks: {}, clock: "", ends: 0, size: 0, ...kept() };
+const FRESH = { votes: {}, shown: {}, taken: {}, guesses: {}, clocks: {}, clock: "", ends: 0, size: 0 };
+const state = { ...FRESH, ...kept() };
 const tell = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const ITEMS = new Set(["vote", "talk", "guess", "worked"]);
 let all = [];
 let here = null;
 
-// A browser may keep nothing for pages from a folder; then a reload begins anew.
+// A browser may keep nothing for pages from a folder; then a reload begins anew. What has another shape than ours is left alone.
 function kept() {
   try {
     const found = JSON.parse(sessionStorage.getItem(`unp-present-${NUMBER}`)) ?? {};
-    return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== null));
+    return Object.fromEntries(Object.entries(found).filter(([name, value]) => typeof value === typeof FRESH[name] && !Array.isArray(value)));
   } catch {
     return {};
   }
@@ -192,7 +193,8 @@ function recall(step) {
     one.hidden = !when.every(([item, options]) => options.includes(state.taken[`e-${one.dataset.exercise}.${item}`]));
   }
   for (const list of step.querySelectorAll("[data-decisions]")) {
-    const before = all.slice(0, all.indexOf(step)).filter((one) => one.dataset.role && one.id.startsWith(`e-${list.dataset.decisions}.`) && state.taken[one.id]);
+    const own = (one) => one.dataset.role && one.id.startsWith(`e-${list.dataset.decisions}.`) && state.taken[one.id];
+    const before = all.slice(0, all.indexOf(step)).filter(own);
     list.replaceChildren(...before.map(decided));
     list.closest(".pr-decided").hidden = !before.length;
   }
@@ -214,7 +216,7 @@ function decided(step) {
 }
 
 const sectionOf = (step) => document.querySelector(`.pr-sections li[data-section="${step.dataset.section}"]`);
-const planned = (section) => Number(document.querySelector(`.pr-sections li[data-section="${section}"]`).dataset.minutes) * MINUTE;
+const planned = (section) => Number(document.querySelector(`.pr-sections [data-section="${section}"]`).dataset.minutes) * MINUTE;
 const left = () => (state.ends ? Math.max(0, state.ends - Date.now()) : state.clocks[state.clock] ?? planned(state.clock));
 
 // Each section has its own time; a clock that runs goes on with that of the section entered.
@@ -225,6 +227,7 @@ function enter(section) {
     if (runs) state.clocks[state.clock] = left();
     state.clock = section;
     state.ends = 0;
+    say("");
     if (runs && left()) state.ends = Date.now() + left();
   }
   draw();
@@ -248,11 +251,10 @@ const say = (text) => {
 
 function tick() {
   if (!state.ends) return;
-  const rest = left();
-  const { minute, start } = document.querySelector(".pr-clock").dataset;
-  if (!rest) halt();
-  else if (rest <= MINUTE) say(minute);
-  else say(tell(start, { minutes: state.said }));
+  const { minute } = document.querySelector(".pr-clock").dataset;
+  if (!left()) halt();
+  else if (left() <= MINUTE) say(minute);
+  else if (document.getElementById("pr-said").textContent === minute) say("");
   draw();
 }
 
@@ -263,17 +265,17 @@ function halt() {
 }
 
 function setClock(rest, runs) {
+  const begins = runs && !state.ends;
   state.clocks[state.clock] = Math.min(Math.max(rest, 0), 180 * MINUTE);
   state.ends = runs && state.clocks[state.clock] ? Date.now() + state.clocks[state.clock] : 0;
-  state.said = Math.ceil(state.clocks[state.clock] / MINUTE);
-  say("");
+  if (begins) say(tell(document.querySelector(".pr-clock").dataset.start, { minutes: Math.ceil(left() / MINUTE) }));
+  else if (!runs) say("");
   keep();
   draw();
-  tick();
 }
 
 function resize(by) {
-  state.size = Math.min(Math.max((Number(state.size) || 0) + by, SIZES[0]), SIZES[1]);
+  state.size = Math.min(Math.max(state.size + by, SIZES[0]), SIZES[1]);
   document.documentElement.style.setProperty("--pr-scale", 1 + state.size / 10);
   if (here) fit();
   keep();
@@ -376,7 +378,8 @@ const letterOf = (event) => (/^[a-z]$/i.test(event.key) ? event.key : /^Key([A-Z
 function pressed(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   const field = event.target.closest("input");
-  const scrolls = [...(event.target.closest(".unp-scroll, pre") ? [event.target.closest(".unp-scroll, pre")] : [])].some((one) => one.scrollWidth > one.clientWidth);
+  const table = event.target.closest(".unp-scroll, pre");
+  const scrolls = table && table.scrollWidth > table.clientWidth;
   const letter = field ? "" : letterOf(event);
   const option = letter && here.querySelector(`li[data-letter="${letter}"]`);
   const act = {
@@ -408,6 +411,7 @@ function begin() {
     const field = step.querySelector("[data-guesses]");
     if (field) field.value = state.guesses[step.id] ?? "";
   }
+  if (!all.some((one) => one.dataset.section === state.clock)) state.clock = "";
   press("full").hidden = !document.fullscreenEnabled;
   resize(0);
   document.addEventListener("click", clicked);
