@@ -1,5 +1,6 @@
 """The presentation: every item once, in the same order in both languages, nothing of the tests, and no answer in view before it is asked for."""
 
+import re
 from collections import Counter, defaultdict
 from html.parser import HTMLParser
 
@@ -12,7 +13,7 @@ from uncac_prevention.agenda import numbers
 from uncac_prevention.exercises import lesson_from
 from uncac_prevention.guide import wrong_answers
 from uncac_prevention.languages import LANGUAGES
-from uncac_prevention.load import load_lesson, load_questions, load_tests
+from uncac_prevention.load import load_labels, load_lesson, load_questions, load_tests
 from uncac_prevention.present import PRIVATE, of_exercise, page_name, steps, steps_page, told
 
 VOID = {"br", "hr", "img", "input", "wbr"}
@@ -158,3 +159,10 @@ def test_words_that_several_answers_share_are_said_once():
 def test_a_page_leads_to_the_lesson_and_the_next_presentation():
     assert f'href="{page_name("04")}.html"' in page("03", "en") and 'href="03_parliaments.html"' in page("03", "en")
     assert page_name("11") not in page("10", "zh")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_said_to_be_kept_where_nothing_is(language):
+    kept, html = load_labels(language)["present"]["kept"], "".join(page(number, language) for number in numbers())
+    room = re.sub(r'<details class="pr-notes">.*?</details>', "", html, flags=re.S)
+    assert html.count(f"<p>{kept}") > 20 and f"<p>{kept}" not in room

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from math import ceil
 
+from markupsafe import Markup
+
 from .agenda import numbers, sections
 from .exercises import Ending, Exercise, Field, Item, Option, Role, Round
 from .guide import WrongAnswer, shown_in, wrong_answers
@@ -21,6 +23,7 @@ PRIVATE = ("checklist", "setting", "plan")
 LINES, WIDTH = 13, {"en": 74, "zh": 42}
 # Signs of a table or list that is still read at a projector; what is longer stays in the lesson.
 LONGEST_SHOWN = 2500
+_FIGURE = re.compile(r"<figure\b.*?</figure>", re.S)
 _LINK = re.compile(r"\]\([^)]*\)")
 _LISTED = re.compile(r"[-*>]|\d+\.")
 
@@ -102,7 +105,18 @@ def steps_page(number: str, language: str, markdown: Callable[[str], str], shown
     return fill("present", language, lesson=lesson, lead=opening(number), sections=sections(number), steps=steps(number), following=following,
                 markdown=markdown, shown=shown, step_of=step_of, told=lambda options: told(options, language),
                 who={one.id: names_in(one, language) for one in lesson.exercises}, rows=rows_of_links(), described=_described,
-                longest_shown=LONGEST_SHOWN)
+                longest_shown=LONGEST_SHOWN, figures=_figures, is_aside=lambda step: _is_aside(step, language))
+
+
+def _figures(html: str) -> Markup:
+    """What is seen at once of a part that is too long for a room."""
+    return Markup("".join(_FIGURE.findall(html)))
+
+
+def _is_aside(step: Step, language: str) -> bool:
+    """Whether what is said at the end of an item is about the learner's own page: that something is kept there, or which button was pressed."""
+    done = step.item.feedback.get("done") if step.item and step.last and step.kind in ("vote", "talk") else None
+    return bool(done) and (step.exercise.kind == "practice" or done[language].startswith(load_labels(language)["present"]["kept"]))
 
 
 def _described(exercise: Exercise) -> list[tuple[str, Tie]]:
@@ -126,8 +140,7 @@ def steps(number: str) -> list[Step]:
     Raises:
         DataError, AgendaError: there is no such lesson, or it is damaged.
     """
-    lesson, answers = load_lesson(number), wrong_answers(number)
-    headings = {one.id: one.text for one in sections(number)}
+    lesson, answers, headings = load_lesson(number), wrong_answers(number), {one.id: one.text for one in sections(number)}
     exercises = {one.id: one for one in lesson.exercises}
     found: list[Step] = []
     for cell in _cells(lesson.file):
@@ -165,7 +178,8 @@ def _of_text(cell: Cell, heading: Text) -> Iterator[Step]:
     if rows[0][0].startswith("#"):
         heading = {code: one.lstrip("# ") for code, one in zip(blocks, rows.pop(0), strict=True)}
     for number, piece in enumerate(_screens([dict(zip(blocks, one, strict=True)) for one in rows]), 1):
-        yield Step(f"c-{cell.id}" + (f".{number}" if number > 1 else ""), "text", cell.section, heading, piece, cell.id)
+        text = {code: "\n\n".join(one[code] for one in piece) for code in blocks}
+        yield Step(f"c-{cell.id}" + (f".{number}" if number > 1 else ""), "text", cell.section, heading, text, cell.id)
 
 
 def _blocks(text: str) -> list[str]:
@@ -173,26 +187,22 @@ def _blocks(text: str) -> list[str]:
     return [one for one in re.split(r"\n\s*\n", text.strip()) if one]
 
 
-def _screens(blocks: Iterable[Text]) -> Iterator[Text]:
+def _screens(blocks: Iterable[Text]) -> Iterator[list[Text]]:
     held: list[Text] = []
     for one in blocks:
         if held and sum(map(_lines, (*held, one))) > LINES:
             # A line that announces what follows goes with it to the next screen.
             kept = [held.pop()] if _announces(held[-1]) else []
             if held:
-                yield _joined(held)
+                yield held
             held = kept
         held.append(one)
     if held:
-        yield _joined(held)
+        yield held
 
 
 def _announces(block: Text) -> bool:
     return any(text.endswith((":", "：")) for text in block.values())
-
-
-def _joined(blocks: list[Text]) -> Text:
-    return {code: "\n\n".join(one[code] for one in blocks) for code in blocks[0]}
 
 
 def _lines(block: Text) -> float:

@@ -127,7 +127,7 @@ function fit() {
   const room = state.size <= 0 && matchMedia("(min-width: 60em)").matches;
   const fits = (size) => {
     here.style.setProperty("--pr-fit", size);
-    return document.documentElement.scrollHeight <= innerHeight;
+    return here.getBoundingClientRect().bottom + scrollY + document.querySelector(".pr-bottom").offsetHeight + 16 <= innerHeight;
   };
   if (!room || !FITS.some(fits)) fits(room ? 0.86 : 1);
 }
