@@ -16,7 +16,7 @@ from uncac_prevention.tables import TABLES
 
 PACKAGE = ROOT / "src" / "uncac_prevention"
 ORDER = ["model", "languages", "parse", "convention", "agreement", "counts", "exercises", "learner", "plan", "progress", "evaluation", "dictionary", "load", "search",
-         "tables", "corpus", "figures", "render", "tabulate", "export", "widgets", "lesson", "serve", "agenda", "guide", "checks", "__main__"]
+         "tables", "corpus", "figures", "render", "tabulate", "export", "widgets", "lesson", "serve", "agenda", "guide", "present", "checks", "__main__"]
 
 
 def module_of(path):
