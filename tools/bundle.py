@@ -16,8 +16,9 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import fnmatch
-from functools import cached_property, partial
+from functools import cached_property
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path, PurePosixPath
 from types import ModuleType
@@ -30,6 +31,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 import uncac_prevention
 from uncac_prevention.languages import LANGUAGES
 from uncac_prevention.load import load_labels
+from uncac_prevention.render import in_words
 
 COURSE, WHEELS, PAGES, SHEETS = "uncac-prevention", "wheelhouse", "pages", "print"
 READ_ME, CHECKSUMS = "READ_ME.html", "CHECKSUMS.sha256"
@@ -205,7 +207,7 @@ def build_bundle(root: Path, folder: Path, python: str, systems: Sequence[str], 
         say("sheets")
         sheets(draft / SHEETS)
         say("checksums")
-        _finish(draft, made, machines)
+        _finish(draft, made)
         _put_in_place(draft, folder, Path(beside) / "old")
     return made
 
@@ -282,23 +284,28 @@ def _weigh(machine: Machine, needed: Mapping[str, str], wheels: Path, made: Made
     made.oldest[machine.name] = machine.oldest(chosen, made.python)
 
 
-def _finish(draft: Path, made: Made, machines: Iterable[Machine]) -> None:
+def _finish(draft: Path, made: Made) -> None:
     """Write the first page and the checksums of all files."""
-    texts = {code: load_labels(code) for code in LANGUAGES}
-    environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "stick"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-                              undefined=StrictUndefined)
-    page = environment.get_template("read_me.html.j2").render(
-        languages=[(code, LANGUAGES[code].html, texts[code]) for code in LANGUAGES], made=made, machines=[*machines], version=uncac_prevention.__version__,
-        course=COURSE, pages=PAGES, sheets=SHEETS, checksums=CHECKSUMS, missing=[one for one in MACHINES if one.name in made.lacking],
-        sheet_pages={code: (draft / SHEETS / code / "index.html").is_file() for code in LANGUAGES})
-    (draft / READ_ME).write_text(page, encoding="utf-8", newline="\n")
+    sheets = {code: (draft / SHEETS / code / "index.html").is_file() for code in LANGUAGES}
+    (draft / READ_ME).write_text(read_me(made, sheets, date.today()), encoding="utf-8", newline="\n")
     names = sorted(one.relative_to(draft).as_posix() for one in draft.rglob("*") if one.is_file())
     sizes = [(draft / one).stat().st_size for one in names]
     if problems := unfit(zip(names, sizes)):
         raise BundleError("unfit", names=", ".join(problems))
-    lines = [f"{_sha256(draft / one)}  {one}\n" for one in names]
-    (draft / CHECKSUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
+    (draft / CHECKSUMS).write_text("".join(f"{_sha256(draft / one)}  {one}\n" for one in names), encoding="utf-8", newline="\n")
     made.files, made.bytes = len(names) + 1, sum(sizes)
+
+
+def read_me(made: Made, sheets: Mapping[str, bool], day: date) -> str:
+    """Return the first page in every language; `sheets` says in which languages there are sheets to print."""
+    environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "stick"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+                              undefined=StrictUndefined)
+    machines = [one for one in MACHINES if one.name in made.sizes]
+    return environment.get_template("read_me.html.j2").render(
+        languages=[(code, LANGUAGES[code].html, load_labels(code)) for code in LANGUAGES], made=made, machines=machines,
+        missing=[one for one in MACHINES if one.name in made.lacking], systems=dict.fromkeys(one.system for one in machines), sheet_pages=sheets,
+        days={code: in_words(day.isoformat(), language=code) for code in LANGUAGES}, version=uncac_prevention.__version__,
+        course=COURSE, wheels=WHEELS, pages=PAGES, sheets=SHEETS, checksums=CHECKSUMS)
 
 
 def unfit(files: Iterable[tuple[str, int]]) -> list[str]:
@@ -328,10 +335,12 @@ def _put_in_place(draft: Path, folder: Path, old: Path) -> None:
         raise
 
 
-def cause(root: Path, output: str) -> tuple[str, Mapping[str, object]]:
-    """Return what pip's words mean, as start.py understands them: the name of its words and their facts."""
-    failure = _start(root).failure_of(output, False)
-    return failure.key, failure.facts
+def reason(root: Path, error: BundleError, language: str) -> str:
+    """Return why a package could not be fetched: in the words that start.py has for what pip said, or else in pip's."""
+    output, missing = str(error.facts["output"]), error.facts["missing"]
+    failure, errors = _start(root).failure_of(output, False), [line for line in output.splitlines() if line.startswith("ERROR:")]
+    said = errors[-1] if errors and failure.key == "unknown" else load_labels(language)["start"][failure.key].format(**failure.facts)
+    return "\n".join(filter(None, [said, missing and load_labels(language)["cli"]["bundle_still_missing"].format(missing=missing)]))
 
 
 def _start(root: Path) -> ModuleType:
