@@ -32,7 +32,7 @@ def running() -> list[Row]:
     paths = sorted((data_folder().parent / "notebooks" / LESSON.parent).glob("*.ipynb"))
     plot = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PLOT)])
     *ours, peer = in_turns(RUNS, *(run(nbformat.read(path, 4), "unp-form") for path in paths), run(plot, "image/png"))
-    return [Row(f"lesson {path.stem[:2]} from the start of its kernel to the end of its last cell", str(one),
+    return [Row(f"{path.stem} from the start of its kernel to the end of its last cell", str(one),
                 f"a notebook that imports pandas, pyplot and ipywidgets and draws one plot {peer}", times(one, peer), LIMIT)
             for path, one in zip(paths, ours, strict=True)]
 

@@ -63,7 +63,8 @@ def shown(value: float, unit: str) -> str:
     sign = "+" if unit == "+s" and value >= 0 else ""
     if abs(value) >= 1:
         return f"{sign}{value:.2f} s"
-    return f"{sign}{value * 1000:.{1 if abs(value) < 0.1 else 0}f} ms"
+    digits = 3 if abs(value) < 0.0001 else 1 if abs(value) < 0.1 else 0
+    return f"{sign}{value * 1000:.{digits}f} ms"
 
 
 def in_turns(runs: int, *measures: Callable[[], float]) -> list[Sample]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from uncac_prevention.languages import roman
-from uncac_prevention.parse import FamilyReport
+from uncac_prevention.parse.family import FamilyReport
 
 CHINESE = "一二三四五六七八九十"
 STOCK = {

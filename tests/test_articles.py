@@ -1,14 +1,13 @@
 """The articles of the Convention: the explorer through every control and option, its page without a kernel, links to clauses, the figure."""
 
 import re
-import warnings
 from dataclasses import replace
 from html import unescape
 
 import pytest
 from test_widgets import press, words
 
-from uncac_prevention import figures, load_convention, load_labels, tables
+from uncac_prevention import load_convention, load_labels, tables
 from uncac_prevention.convention import clause_name, named_clauses
 from uncac_prevention.exercises import Source
 from uncac_prevention.lesson import open_lesson
@@ -261,26 +260,16 @@ class TestLinked:
 
 class TestDuties:
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_the_numbers_are_those_of_the_table_of_clauses_and_every_glyph_is_there(self, language):
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            picture = figures.duties_by_article(language)
-        clauses = tables.clauses()
-        for article, one in zip(CONVENTION.articles, picture.table, strict=True):
-            own = clauses[clauses["article"] == article.number]["duty"].value_counts()
-            assert dict(one.numbers) == own.to_dict()
-        drawn = sorted(int(one.get_text()) for one in picture.figure.axes[0].texts)
-        assert drawn == sorted(number for one in picture.table for number in one.numbers.values())
-        title = picture.figure.get_suptitle()
-        assert all(str(number) in title for number in (91, *clauses["duty"].value_counts().head(2)))
-
-    @pytest.mark.parametrize("language", LANGUAGES)
-    def test_the_page_has_the_figure_in_words_and_the_same_numbers(self, language):
+    def test_the_table_has_the_numbers_of_the_clauses_and_a_circle_of_their_size_for_each(self, language):
         page = open_lesson("01", language).show("duties")._repr_html_()
-        alt = unescape(re.search(r'<img src="data:image/png;base64,[^"]+" alt="([^"]+)"', page)[1])
-        for one in CONVENTION.articles:
-            assert clause_name(one.id, language).capitalize() in alt
-        body = re.search("<tbody>(.*)</tbody>", page, re.S)[1]
-        found = [list(map(int, re.findall(r'<td class="unp-number">(\d+)</td>', line))) for line in body.split("</tr>")[:-1]]
-        assert found[:-1] == [[*(len(with_duty(duty, one.clauses)) for duty in CONVENTION.duties), len(one.clauses)] for one in CONVENTION.articles]
-        assert found[-1] == [sum(column) for column in zip(*found[:-1])] and found[-1][-1] == 91
+        clauses = tables.clauses()
+        for article, row in zip(CONVENTION.articles, re.search("<tbody>(.*)</tbody>", page, re.S)[1].split("</tr>")[:-2], strict=True):
+            assert clause_name(article.id, language).capitalize() in row and article.title[language] in unescape(row)
+            own = clauses[clauses["article"] == article.number]["duty"].value_counts()
+            cells = re.findall(r'<td class="unp-number">(?:<span class="unp-dot" aria-hidden="true" style="font-size: ([\d.]+)em"></span>)?(\d+)</td>', row)
+            assert [int(number) for _, number in cells] == [*(own.get(duty, 0) for duty in CONVENTION.duties), own.sum()]
+            assert [round(float(size or 0) ** 2) for size, _ in cells[:-1]] == [int(number) for _, number in cells[:-1]]
+        totals = list(map(int, re.findall(r'<td class="unp-number">(\d+)</td>', page[page.rindex("<tr>"):])))
+        assert totals == [*(len(with_duty(duty, CONVENTION.clauses)) for duty in CONVENTION.duties), 91]
+        headline = re.search("<caption>(.*?)</caption>", page)[1]
+        assert all(str(number) in headline for number in (91, *clauses["duty"].value_counts().head(2)))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from uncac_prevention import corpus
 from uncac_prevention.corpus import BY_CODING, BY_RULE, decoded, read_all
 from uncac_prevention.load import load_report
-from uncac_prevention.parse import ParseError, coverage, parse_any
+from uncac_prevention.parse import ParseError, coverage
+from uncac_prevention.parse.family import parse_any
 
 ZH = (ROOT / "data" / "source" / "report.zh.txt").read_text("utf-8")
 LANGUAGES = ("zh", "en")

@@ -1,6 +1,5 @@
 """Every lesson after the first in real Chromium: done whole by keyboard alone, loaded again halfway, accessible, nothing cut."""
 
-from itertools import cycle
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,13 +7,11 @@ from test_browser import LANGUAGES, on_screen
 from test_reader_browser import RULES
 
 from uncac_prevention.exercises import Exercise
-from uncac_prevention.load import lesson_files, load_labels, load_lesson
+from uncac_prevention.load import load_labels, load_lesson
 
 pytestmark = pytest.mark.browser
-NUMBERS = [one.stem for one in lesson_files() if one.stem > "01"]
-# The short run does every fourth lesson in one language; the whole path, in the long run, does all from 00 to 09 in both.
-RUNS = [pytest.param(number, language, id=f"{number}-{language}") for number, language in zip(NUMBERS[::4], cycle(reversed(LANGUAGES)))]
-RUNS.append(pytest.param("10", "en", marks=pytest.mark.long, id="10-en"))
+# The short run does one lesson; the whole path, in the long run, does all from 00 to 09 in both languages.
+RUNS = [pytest.param("06", "en", id="06-en"), *(pytest.param("10", one, marks=pytest.mark.long, id=f"10-{one}") for one in LANGUAGES)]
 # Far more keys than any item needs: a control that cannot be reached ends the test.
 MOST = 60
 WIDE = """() => [...document.querySelectorAll('.unp *, .unp-page *, .jp-RenderedMarkdown > *')]

@@ -10,15 +10,15 @@ from conftest import ROOT, change
 from test_failures import data  # noqa: F401
 from test_widgets import press, words
 
-from uncac_prevention.exercises import Exercise
+from uncac_prevention.exercises import PROGRESS, Exercise
 from uncac_prevention.learner import LearnerRecord
 from uncac_prevention.learner.events import Event
 from uncac_prevention.lesson import open_lesson
 from uncac_prevention.load import lesson_files, load_bank, load_labels, load_lesson, load_tests, page_files
-from uncac_prevention.progress import (AGAIN, LATER, PAGE, STEPS, Result, counted, guessed, lesson_groups, normalized_gain, offered_from,
+from uncac_prevention.progress import (AGAIN, LATER, STEPS, Result, counted, guessed, lesson_groups, normalized_gain, offered_from,
                                        results, survey)
 from uncac_prevention.widgets.form import Form
-from uncac_prevention.widgets.progress import MOST_AGAIN, CompletionPart, LaterTest, ProgressPart, RepeatPart, completion_page
+from uncac_prevention.widgets.progress import MOST_AGAIN, ComparedTest, CompletionPart, LaterTest, ProgressPart, RepeatPart, completion_page
 
 LANGUAGES = ("en", "zh")
 LESSONS = [load_lesson(path.stem) for path in (*lesson_files(), *page_files())]
@@ -230,9 +230,9 @@ def test_whatever_a_record_holds_is_counted_or_left_out_and_nothing_fails(when):
                 for item in (*exercise.items[:2], replace(exercise.items[0], id="no-such-item")):
                     days.answer(lesson.id, exercise.id, item.id, answer, when)
         for number in ("repeat-1", "repeat-", "repeat-x", f"repeat-{'9' * 5000}", "repeat-²"):
-            days.answer(PAGE, number, OWN[0].id, answer, when)
+            days.answer(PROGRESS, number, OWN[0].id, answer, when)
     # A question of a test that somebody put among those to repeat stays where it belongs.
-    days.answer(PAGE, "repeat-1", load_tests()["pre"][0], "a", when)
+    days.answer(PROGRESS, "repeat-1", load_tests()["pre"][0], "a", when)
     found = days.survey()
     assert found.unknown > 100
     assert not {one.item.id for one in found.due} & {one for form in load_tests().values() for one in form}
@@ -265,7 +265,7 @@ def test_an_answer_without_a_time_counts_and_comes_back_at_once():
 def test_a_question_taken_out_of_the_bank_and_a_lesson_taken_away_leave_the_rest_whole():
     days = Days()
     for item in OWN[:3]:
-        days.answer("01", "quiz", item.id, item.key.id, NOW - timedelta(30)).answer(PAGE, "repeat-1", item.id, item.key.id, NOW - timedelta(20))
+        days.answer("01", "quiz", item.id, item.key.id, NOW - timedelta(30)).answer(PROGRESS, "repeat-1", item.id, item.key.id, NOW - timedelta(20))
     shorter = [replace(one, exercises=tuple(replace(two, items=tuple(item for item in two.items if item.id != OWN[0].id)) for two in one.exercises)) for one in LESSONS]
     found = days.survey(lessons=shorter, bank={name: one for name, one in load_bank().items() if name != OWN[0].id})
     assert found.unknown == 2 and of(found, "01").answered == 2 and {one.item.id for one in found.due} == {one.id for one in OWN[1:3]}
@@ -329,9 +329,7 @@ def part(kind, record, language="en", now=NOW, lesson="progress"):
 
 
 def compared(test, record, language="en", now=NOW):
-    from uncac_prevention.lesson import _PARTS
-
-    return Form(_PARTS[test]("progress", TESTS[test][1], record, language, lambda: now))
+    return Form({"post": ComparedTest, "delayed": LaterTest}[test]("progress", TESTS[test][1], record, language, lambda: now))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -398,13 +396,13 @@ class TestRepeating:
             assert "✓ Correct" in view["status"]
             press(form, "next")
         assert "data-act=\"draw\"" in form.view["actions"] and "Correct answers: 6 of 6" in words(form.view["body"])
-        assert set(record.answers(PAGE, f"{AGAIN}-1")) == set(drawn)
+        assert set(record.answers(PROGRESS, f"{AGAIN}-1")) == set(drawn)
         left = survey(LESSONS, load_bank(), record.history(), [], datetime.now(timezone.utc)).due
         assert not {one.item.id for one in left} & set(drawn)
         view = press(form, "draw")
         assert "checked" not in view["body"] and view["move"]
         press(form, "check", "a")
-        assert len(record.answers(PAGE, f"{AGAIN}-2")) == 1
+        assert len(record.answers(PROGRESS, f"{AGAIN}-2")) == 1
 
     def test_a_round_left_in_the_middle_is_not_asked_again_the_same_day(self, days):
         record, today = days.kept(LearnerRecord()), datetime.now(timezone.utc)
@@ -562,15 +560,15 @@ class TestCompletion:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_lesson_leads_to_the_page(language):
-    file = ROOT / "notebooks" / language / f"{load_lesson(PAGE).file}.ipynb"
-    assert file.is_file() and load_labels(language)["progress"]["title"] == load_lesson(PAGE).title[language]
+    file = ROOT / "notebooks" / language / f"{load_lesson(PROGRESS).file}.ipynb"
+    assert file.is_file() and load_labels(language)["progress"]["title"] == load_lesson(PROGRESS).title[language]
     for path in lesson_files():
         panel = open_lesson(path.stem, language).show("my-answers")
         for html in (panel.view["body"], panel._repr_mimebundle_()["text/html"]):
             assert f'href="{file.name}"' in html
         assert f'href="{file.name}"' in "".join((ROOT / "notebooks" / language / f"{load_lesson(path.stem).file}.ipynb").read_text("utf-8").replace('\\"', '"'))
     assert f'href="{file.name}"' in open_lesson("00", language).show("map")._repr_html_()
-    assert f'href="{file.name}"' not in open_lesson(PAGE, language).show("my-answers").view["body"]
+    assert f'href="{file.name}"' not in open_lesson(PROGRESS, language).show("my-answers").view["body"]
 
 
 def test_the_delayed_test_asks_what_the_first_asked():

@@ -15,7 +15,7 @@ _HOME_OF = {
     "load_report": "load",
     "load_table": "load",
     "open_lesson": "lesson",
-    "parse_any": "parse",
+    "parse_any": "parse.family",
     "parse_report": "parse",
     "read_all": "corpus",
 }

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .languages import FAMILY
+from .languages.family import FAMILY
 from .load import load_dictionary, load_register
 from .model import Item, Mention, Paragraph
-from .parse import FamilyReport, ParseError, coverage, parse_any
+from .parse import ParseError, coverage
+from .parse.family import FamilyReport, parse_any
 from .parse.mentions import place
 from .search import Index
 from .tables.frame import spans_text

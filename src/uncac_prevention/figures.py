@@ -12,8 +12,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import tables
-from .convention import Convention, clause_name
-from .load import load_convention, load_labels, load_report
+from .load import load_labels, load_report
 from .tables.cooperation import DESCRIBED, MADE, OURS, UNUSED, Tie
 from .tables.statements import Statement, statement_rows
 
@@ -37,14 +36,6 @@ class Count(NamedTuple):
     paragraph: int
 
 
-class Duties(NamedTuple):
-    """A row: the article, and how many of its provisions have each duty, by the duty's code."""
-
-    article: str
-    title: str
-    numbers: Mapping[str, int]
-
-
 @dataclass(frozen=True)
 class Picture:
     """A figure with what a reader needs who cannot see it: `alt` in words, `table` in numbers."""
@@ -52,13 +43,17 @@ class Picture:
     figure: "Figure"
     alt: str
     caption: str
-    table: Sequence[Count] | Sequence[Duties] | Sequence[Tie]
+    table: Sequence[Count] | Sequence[Tie]
 
     def png(self) -> str:
         """Return the figure as a data URI."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
         stream = BytesIO()
-        # No software name and version inside: the same figure gives the same bytes.
-        self.figure.savefig(stream, format="png", dpi=144, metadata={"Software": None})
+        self.figure.dpi = 144
+        # The figure's own way of saving draws everything once more, to see how large it is. No software name and version inside: the same
+        # figure gives the same bytes.
+        FigureCanvasAgg(self.figure).print_png(stream, metadata={"Software": None})
         return "data:image/png;base64," + b64encode(stream.getvalue()).decode("ascii")
 
 
@@ -163,48 +158,6 @@ def _bars(counts: Sequence[Count], headline: str, source: str) -> "Figure":
         axes.xaxis.set_visible(False)
         axes.spines[["top", "right", "bottom"]].set_visible(False)
         axes.tick_params(left=False)
-    return axes.figure
-
-
-def duties_by_article(language: str, convention: Convention | None = None) -> Picture:
-    """Draw how many provisions of each article have each duty.
-
-    Args:
-        language: "en" or "zh".
-        convention: `load_convention()` where it is not given.
-
-    Returns:
-        A `Picture`; its table has a `Duties` for each article in order.
-    """
-    convention = convention or load_convention()
-    words, labels = load_labels(language)["duties"], {code: one.label[language] for code, one in convention.duties.items()}
-    rows = [Duties(clause_name(one.id, language).capitalize(), one.title[language], Counter(clause.duty for clause in one.clauses))
-            for one in convention.articles]
-    totals = Counter(one.duty for one in convention.clauses)
-    (most, number), (second, fewer) = totals.most_common(2)
-    headline = words["headline"].format(total=totals.total(), number=number, most=labels[most], fewer=fewer, second=labels[second])
-    numbers = words["row_mark"].join(
-        words["row"].format(article=row.article, numbers=words["number_mark"].join(
-            words["number"].format(duty=labels[code], number=row.numbers[code]) for code in labels if row.numbers[code])) for row in rows)
-    return Picture(_circles(rows, labels, headline, words["source"]), words["alt"].format(numbers=numbers), words["caption"], rows)
-
-
-def _circles(rows: Sequence[Duties], labels: Mapping[str, str], headline: str, source: str) -> "Figure":
-    """Draw a circle a number, which stands beside it; its area is the number's."""
-    points = [(column, line, row.numbers[code]) for line, row in enumerate(rows) for column, code in enumerate(labels) if row.numbers[code]]
-    with _axes(7.2, 5.4, headline, source) as axes:
-        axes.scatter(*zip(*((column, line) for column, line, _ in points)), s=[22 * number for *_, number in points], color=BLUE)
-        for column, line, number in points:
-            axes.annotate(str(number), (column, line), (14, 0), textcoords="offset points", va="center",
-                          bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
-        axes.set_xticks(range(len(labels)), [one.replace(" ", "\n") for one in labels.values()])
-        axes.set_yticks(range(len(rows)), [row.article for row in rows])
-        axes.xaxis.tick_top()
-        axes.set_xlim(-0.4, len(labels) - 0.4)
-        axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.hlines(range(len(rows)), -0.4, len(labels) - 0.4, color=MUTED, linewidth=0.3, zorder=0)
-        axes.spines[:].set_visible(False)
-        axes.tick_params(length=0)
     return axes.figure
 
 

@@ -1,6 +1,7 @@
 """What a notebook calls: open a lesson, show its parts by name."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,7 @@ from .load import load_labels, load_lesson, load_register
 from .tabulate import table_page
 from .widgets.exercise import ExercisePart
 from .widgets.form import Form
-from .widgets.plan import PlanPart
-from .widgets.progress import ComparedTest, CompletionPart, LaterTest, ProgressPart, RepeatPart
 from .widgets.record import RecordPart
-from .widgets.simulation import SimulationPart
 from .widgets.start import StartPart
 
 if TYPE_CHECKING:
@@ -24,9 +22,14 @@ if TYPE_CHECKING:
     from .figures import Picture
 
 
-# Tests after the first show what has changed; every other exercise is one like any other.
-# The tests and kinds whose part does more than that of an exercise.
-_PARTS = {"post": ComparedTest, "delayed": LaterTest, "simulation": SimulationPart, "plan": PlanPart}
+# The tests and kinds whose part does more than that of an exercise, and parts that few lessons have: read when they are shown.
+_PARTS = {"post": "progress.ComparedTest", "delayed": "progress.LaterTest", "simulation": "simulation.SimulationPart", "plan": "plan.PlanPart",
+          "progress": "progress.ProgressPart", "repeat": "progress.RepeatPart", "completion": "progress.CompletionPart"}
+
+
+def _part(name: str) -> type:
+    module, part = _PARTS[name].split(".")
+    return getattr(import_module(f".widgets.{module}", __package__), part)
 
 
 class Page:
@@ -57,7 +60,8 @@ class OpenLesson:
         }
 
     def _exercise(self, exercise: Exercise) -> ExercisePart:
-        part = _PARTS.get(exercise.test) or _PARTS.get(exercise.kind) or ExercisePart
+        special = next((one for one in (exercise.test, exercise.kind) if one in _PARTS), "")
+        part = _part(special) if special else ExercisePart
         return part(self.lesson.id, exercise, self.record, self.language)
 
     def show(self, name: str) -> object:
@@ -110,8 +114,7 @@ class OpenLesson:
     def _without_lesson(self, number: str) -> dict[str, Callable[[], object]]:
         """The parts that need nothing from the lesson's file."""
         return {"my-answers": lambda: Form(RecordPart(number, self.record, self.language)),
-                **{name: lambda part=part: Form(part(number, self.record, self.language))
-                   for name, part in (("progress", ProgressPart), ("repeat", RepeatPart), ("completion", CompletionPart))},
+                **{name: lambda name=name: Form(_part(name)(number, self.record, self.language)) for name in ("progress", "repeat", "completion")},
                 "reader": lambda: self._reader(number), "articles": lambda: self._articles(number), "duties": self._duties,
                 "attendance": self._attendance, "timeline": lambda: self._timeline(number)}
 

@@ -11,10 +11,11 @@ from .dictionary import Table, cells, problems, table_from
 from .exercises import Item, Lesson, items_from, lesson_from
 from .model import Report
 from .parse import ParseError, parse_report
-from .plan import PlanForm, form_from
 
 if TYPE_CHECKING:
     import pandas
+
+    from .plan import PlanForm
 
 Row = dict[str, str]
 
@@ -362,12 +363,14 @@ def load_lesson(number: str) -> Lesson:
 
 
 @cache
-def load_plan_form() -> PlanForm:
+def load_plan_form() -> "PlanForm":
     """Return what an action plan asks, its rubric, measures and words, and the links of paragraphs and articles that it relies on.
 
     Raises:
         DataError: the file breaks `plan/schema.json`, or a table that it relies on is not what its dictionary says.
     """
+    from .plan import form_from
+
     path = data_folder() / "plan" / "plan.yml"
     content = read_yaml(path)
     rows = load_rows("tables", "article_links")

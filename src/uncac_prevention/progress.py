@@ -11,13 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 
-from .exercises import Exercise, Item, Lesson, Outcome, answered_of, verdicts
+from .exercises import PROGRESS, Exercise, Item, Lesson, Outcome, answered_of, verdicts
 from .learner.events import Event
 from .plan import KEPT
 from .plan import LESSON as PLAN
-
-PAGE = "progress"
-"""The id of the page that shows all this; questions that are repeated are kept under it."""
 
 AGAIN = "repeat"
 """Each round of repeating is an exercise of its own, `repeat-1` and so on, so that no answer of an earlier round stands in it."""
@@ -168,7 +165,7 @@ def _questions(lessons: Sequence[Lesson], bank: Mapping[str, Item], moments: _Mo
     found: dict[object, _Question] = {}
     unknown = 0
     for event, moment in moments:
-        again = event.lesson == PAGE and event.exercise.startswith(f"{AGAIN}-")
+        again = event.lesson == PROGRESS and event.exercise.startswith(f"{AGAIN}-")
         place = (event.lesson, event.exercise, event.item)
         exercise, item = (_CHOICE, bank.get(event.item)) if again else asked.get(place, (None, None))
         given = verdicts(exercise, item, event.answer) if item else None

@@ -19,11 +19,12 @@ def lesson_from(content: Mapping, bank: Mapping[str, Mapping] | None = None, tes
     Raises:
         KeyError, TypeError, ValueError: the content breaks the schema, or draws a question that is not in the bank.
     """
+    # Whether a bank is empty it says only when it has read all of its files.
     return Lesson(
         content["id"], content["file"], str(content["checked"]), content["title"],
         tuple(Outcome(one["id"], one["verb"], one["text"]) for one in content["outcomes"]),
         tuple(Section(one["id"], one["minutes"], tuple(one["outcomes"])) for one in content["sections"]),
-        tuple(_exercise(one, bank or {}, tests or {}) for one in content["exercises"]),
+        tuple(_exercise(one, {} if bank is None else bank, tests or {}) for one in content["exercises"]),
         tuple(content["terms"]), content.get("programs", False))
 
 

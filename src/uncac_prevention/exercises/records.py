@@ -18,6 +18,9 @@ BUTTONS = {"check": "radio", "undo": "", "save": "text"}
 SETTINGS = "00"
 """The lesson whose settings hold in every lesson."""
 
+PROGRESS = "progress"
+"""The page that shows what was done in all lessons; questions that are repeated are kept under it."""
+
 FORKING = ("case", "simulation")
 """The kinds whose steps depend on the answers: nobody can go beyond the first step that is still open."""
 

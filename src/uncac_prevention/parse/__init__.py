@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from ..languages import LANGUAGES
 from ..model import Report
 from .error import Gap, ParseError, refuse_what_is_no_text
-from .family import FamilyReport, parse_any
 from .structure import Reading
 
-__all__ = ["FamilyReport", "Gap", "ParseError", "coverage", "parse_any", "parse_report"]
+__all__ = ["Gap", "ParseError", "coverage", "parse_report"]
 
 _REFUSED = (
     ("binary", re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"), "plain text"),

@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
-from ..languages import FAMILY, Layout
+from ..languages.family import FAMILY, Layout
 from ..model import Report
 from .error import Gap, ParseError, refuse_what_is_no_text
 from .headings import HeadingReading

@@ -2,7 +2,8 @@
 
 import re
 
-from ..languages import Layout, letter_number, roman
+from ..languages import letter_number, roman
+from ..languages.family import Layout
 from ..model import Division, Span
 from .error import Gap
 from .pages import MARKED, NUMBERED, ends, kinds_of, lines_of

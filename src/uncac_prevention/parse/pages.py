@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ..languages import Language, Layout
+from ..languages import Language
+from ..languages.family import Layout
 from ..model import Field, Span
 
 Line = tuple[int, str]

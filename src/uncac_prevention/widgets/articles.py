@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from itertools import groupby
 
-from .. import figures, render
+from .. import render
 from ..convention import Clause, Convention, clause_name
 from ..load import load_convention, load_labels
 from .form import Form
@@ -25,10 +25,13 @@ def article_explorer(language: str, prefix: str = "f-articles") -> Form:
 
 @cache
 def duties_page(language: str) -> str:
-    """Return the figure of the duties by article, with its numbers as a table."""
-    picture = figures.duties_by_article(language)
-    return render.fill("duties", language, picture=picture, image=picture.png(), duties=load_convention().duties,
-                       total=Counter(one.duty for one in load_convention().clauses))
+    """Return how many provisions of each article have each duty, as a table with a circle a number; its area is the number's."""
+    convention = load_convention()
+    words, total = load_labels(language)["duties"], Counter(one.duty for one in convention.clauses)
+    (most, number), (second, fewer) = [(convention.duties[code].label[language], count) for code, count in total.most_common(2)]
+    headline = words["headline"].format(total=total.total(), number=number, most=most, fewer=fewer, second=second)
+    rows = [(clause_name(one.id, language).capitalize(), one.title, Counter(clause.duty for clause in one.clauses)) for one in convention.articles]
+    return render.fill("duties", language, headline=headline, rows=rows, duties=convention.duties, total=total)
 
 
 class ArticlesPart:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from .. import __version__, render
-from ..exercises import Exercise, Lesson
+from ..exercises import PROGRESS, Exercise, Lesson
 from ..languages import LANGUAGES
 from ..learner import LearnerRecord
 from ..load import DataError, lesson_files, load_bank, load_labels, load_lesson, load_register, page_files
-from ..progress import (AGAIN, LATER, PAGE, PAUSE, STEPS, Due, Result, Survey, counted, guessed, lesson_groups, normalized_gain, offered_from, results,
+from ..progress import (AGAIN, LATER, PAUSE, STEPS, Due, Result, Survey, counted, guessed, lesson_groups, normalized_gain, offered_from, results,
                         survey)
 from .exercise import ExercisePart
 
@@ -127,11 +127,11 @@ class RepeatPart:
         self._why_none = "again_elsewhere" if found.due else "again_later" if found.next_due else "again_nothing"
         texts = {name: {code: load_labels(code)["progress"][f"again{name}"] for code in LANGUAGES} for name in ("", "_why", "_instruction")}
         drawn = Exercise(f"{AGAIN}-{self._next()}", "choice", texts[""], texts["_why"], texts["_instruction"], len(items), (), items)
-        self._round = ExercisePart(PAGE, drawn, self._record, self.language) if items else None
+        self._round = ExercisePart(PROGRESS, drawn, self._record, self.language) if items else None
 
     def _next(self) -> int:
         """The number of the next round: answers of an earlier one would stand in it already."""
-        numbers = [one.exercise.removeprefix(f"{AGAIN}-") for one in self._record.history(PAGE) if one.exercise.startswith(f"{AGAIN}-")]
+        numbers = [one.exercise.removeprefix(f"{AGAIN}-") for one in self._record.history(PROGRESS) if one.exercise.startswith(f"{AGAIN}-")]
         # int() takes no more than some thousand digits, and no round has that many.
         return 1 + max((int(one) for one in numbers if one.isdecimal() and len(one) < 9), default=0)
 

@@ -1,9 +1,9 @@
 """The learner's answers on the Form: where they are, a copy to keep, one to bring back, and starting over."""
 
 from .. import render
+from ..exercises import PROGRESS
 from ..learner import LearnerRecord, RecordError
 from ..load import load_labels
-from ..progress import PAGE
 from .parcel import exports_folder, parcel, write_down
 
 
@@ -17,7 +17,7 @@ class RecordPart:
 
     def page(self) -> str:
         """Return what this part says without a kernel."""
-        return render.fill("record", self.language, live=False, linked_onward=self._lesson != PAGE)
+        return render.fill("record", self.language, live=False, linked_onward=self._lesson != PROGRESS)
 
     def act(self, act: str, value: object) -> None:
         """Export, import, or reset after having asked."""
@@ -40,7 +40,7 @@ class RecordPart:
         body = render.fill(
             "record", self.language, live=True, folder=self._record.folder, link=self._link, prefix=f"f-{self._lesson}-record",
             counts=self._words["count"].format(lesson=self._record.count(self._lesson), all=self._record.count()),
-            odd=self._odd(), linked_onward=self._lesson != PAGE)
+            odd=self._odd(), linked_onward=self._lesson != PROGRESS)
         return {"label": self._words["title"], "body": body, "move": False,
                 "status": render.status(self.language, note=self._note, unsaved=self._record.problem),
                 "actions": render.actions(self.language, f"f-{self._lesson}-record", acts, acts[0], section="record")}
