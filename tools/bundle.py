@@ -47,7 +47,9 @@ PYTHON = re.compile(r"3\.(\d{1,2})")
 OLDEST = 11
 # A package may refuse the first releases of a Python.
 PATCH = "9"
-NEWEST_MAC, NEWEST_GLIBC = (15, 0), 39
+# The oldest macOS and C library of Linux that it is for. Where a wheel asks for newer ones, there is often another for every computer.
+MAC, GLIBC = (11, 0), 28
+# What the oldest were called.
 OLD_NAMES = {5: "manylinux1", 12: "manylinux2010", 17: "manylinux2014"}
 COLLECTS = re.compile(r"Collecting ")
 
@@ -64,7 +66,7 @@ class BundleError(Exception):
 
 @dataclass(frozen=True)
 class Machine:
-    """A kind of computer: its system, its processor as the system calls it, and the platforms of its wheels, oldest first."""
+    """A kind of computer: its system, its processor as the system calls it, and the platforms of its wheels."""
 
     system: str
     processor: str
@@ -89,22 +91,13 @@ class Machine:
         found = [*cpython_tags(version, platforms=self.platforms), *compatible_tags(version, f"cp{version[0]}{version[1]}", self.platforms)]
         return frozenset(found)
 
-    def oldest(self, files: Iterable[str], python: str) -> str:
-        """Return the oldest release of the system (Linux: of its C library) that takes all these wheels; nothing where none is named."""
-        place = {platform: number for number, platform in enumerate(self.platforms)}
-        tags = self.tags(python)
-        needed = [min((place[tag.platform] for tag in parse_wheel_filename(one)[3] & tags if tag.platform in place), default=0) for one in files]
-        version = re.match(r"(?:macosx|manylinux)_(\d+)_(\d+)", self.platforms[max(needed, default=0)])
-        return f"{version[1]}.{version[2]}" if version else ""
-
 
 def _mac(processor: str) -> Machine:
-    return Machine("macos", processor, tuple(reversed([*mac_platforms(NEWEST_MAC, processor)])))
+    return Machine("macos", processor, tuple(mac_platforms(MAC, processor)))
 
 
 def _linux(processor: str) -> Machine:
-    # The older the C library that a wheel asks for, the more computers take it.
-    names = (name for minor in range(5, NEWEST_GLIBC + 1) for name in (f"manylinux_2_{minor}", OLD_NAMES.get(minor)) if name)
+    names = (name for minor in range(5, GLIBC + 1) for name in (f"manylinux_2_{minor}", OLD_NAMES.get(minor)) if name)
     return Machine("linux", processor, tuple(f"{name}_{processor}" for name in names))
 
 
@@ -114,11 +107,10 @@ SYSTEMS = tuple(dict.fromkeys(one.system for one in MACHINES))
 
 @dataclass
 class Made:
-    """What a bundle holds: bytes by kind of computer, their oldest release, and what no wheel was found for."""
+    """What a bundle holds: bytes by kind of computer, and what no wheel was found for."""
 
     python: str
     sizes: dict[str, int] = field(default_factory=dict)
-    oldest: dict[str, str] = field(default_factory=dict)
     lacking: dict[str, list[str]] = field(default_factory=dict)
     files: int = 0
     bytes: int = 0
@@ -199,7 +191,7 @@ def build_bundle(root: Path, folder: Path, python: str, systems: Sequence[str], 
         for one in sources:
             _copy(root / one, draft / COURSE / one)
         for machine, needed in machines.items():
-            say("packages", machine=machine)
+            say("packages", machine=machine.name)
             _fetch(machine, needed, python, draft / COURSE / WHEELS, progress)
             _weigh(machine, needed, draft / COURSE / WHEELS, made)
         say("pages")
@@ -213,11 +205,11 @@ def build_bundle(root: Path, folder: Path, python: str, systems: Sequence[str], 
 
 
 def _may_write(folder: Path) -> None:
-    if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or all((folder / one).is_file() for one in (READ_ME, CHECKSUMS)))):
-        raise BundleError("taken", folder=folder)
     # The whole stick cannot be renamed.
     if folder.resolve() == folder.resolve().parent or os.path.ismount(folder):
         raise BundleError("a_disk", folder=folder)
+    if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or all((folder / one).is_file() for one in (READ_ME, CHECKSUMS)))):
+        raise BundleError("taken", folder=folder)
 
 
 def source_files(root: Path) -> Iterator[Path]:
@@ -273,15 +265,14 @@ def _fetch(machine: Machine, needed: Mapping[str, str], python: str, wheels: Pat
                 raise
     missing = lacking(needed, (one.name for one in wheels.iterdir()), machine.tags(python))
     if child.returncode or missing:
-        raise BundleError("not_fetched", machine=machine, missing=", ".join(missing[:5]), output=output)
+        raise BundleError("not_fetched", machine=machine.name, missing=", ".join(missing[:5]), output=output)
 
 
 def _weigh(machine: Machine, needed: Mapping[str, str], wheels: Path, made: Made) -> None:
     sizes = {one.name: one.stat().st_size for one in wheels.iterdir()}
     of = {canonicalize_name(one.split("==")[0]) for one in needed}
-    chosen = [one for one, package in fitting(sizes, machine.tags(made.python)).items() if package.split("==")[0] in of]
-    made.sizes[machine.name] = sum(sizes[one] for one in chosen)
-    made.oldest[machine.name] = machine.oldest(chosen, made.python)
+    chosen = fitting(sizes, machine.tags(made.python))
+    made.sizes[machine.name] = sum(sizes[one] for one, package in chosen.items() if package.split("==")[0] in of)
 
 
 def _finish(draft: Path, made: Made) -> None:
@@ -305,7 +296,7 @@ def read_me(made: Made, sheets: Mapping[str, bool], day: date) -> str:
         languages=[(code, LANGUAGES[code].html, load_labels(code)) for code in LANGUAGES], made=made, machines=machines,
         missing=[one for one in MACHINES if one.name in made.lacking], systems=dict.fromkeys(one.system for one in machines), sheet_pages=sheets,
         days={code: in_words(day.isoformat(), language=code) for code in LANGUAGES}, version=uncac_prevention.__version__,
-        course=COURSE, wheels=WHEELS, pages=PAGES, sheets=SHEETS, checksums=CHECKSUMS)
+        oldest={"windows": "", "macos": f"{MAC[0]}", "linux": f"2.{GLIBC}"}, course=COURSE, wheels=WHEELS, pages=PAGES, sheets=SHEETS, checksums=CHECKSUMS)
 
 
 def unfit(files: Iterable[tuple[str, int]]) -> list[str]:
