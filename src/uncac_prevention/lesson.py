@@ -13,6 +13,7 @@ from .load import load_labels, load_lesson, load_register
 from .tabulate import table_page
 from .widgets.exercise import ExercisePart
 from .widgets.form import Form
+from .widgets.readiness import ReadinessPart
 from .widgets.record import RecordPart
 from .widgets.start import StartPart
 
@@ -69,7 +70,7 @@ class OpenLesson:
 
         Args:
             name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, timeline, glossary, my-answers,
-                progress, repeat, completion.
+                progress, repeat, completion, check.
 
         Returns:
             A widget with a stored form, or a page. Whatever fails becomes a panel in the learner's language: no traceback
@@ -115,6 +116,7 @@ class OpenLesson:
         """The parts that need nothing from the lesson's file."""
         return {"my-answers": lambda: Form(RecordPart(number, self.record, self.language)),
                 **{name: lambda name=name: Form(_part(name)(number, self.record, self.language)) for name in ("progress", "repeat", "completion")},
+                "check": lambda: Form(ReadinessPart(number, self.language)),
                 "reader": lambda: self._reader(number), "articles": lambda: self._articles(number), "duties": self._duties,
                 "attendance": self._attendance, "timeline": lambda: self._timeline(number)}
 
@@ -178,7 +180,7 @@ def open_lesson(number: str, language: str, folder: Path | None = None) -> OpenL
     """Open a lesson; one that cannot be read opens as well, and its parts say what happened and what to do.
 
     Args:
-        number: two digits: "01"; or the word of a page: "progress".
+        number: two digits: "01"; or the name of a page: "progress", "check_setup".
         language: "en" or "zh".
         folder: where the learner's answers are kept; the work folder's `answers` where it is not given.
 

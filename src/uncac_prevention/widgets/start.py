@@ -27,7 +27,7 @@ class StartPart:
         rows = [(one, *self._progress(one)) for one in self._lesson.exercises]
         body = render.fill("start", self.language, live=True, prefix=f"f-{self._lesson.id}-start", rows=rows,
                            again=any(answered for _, answered, _ in rows))
-        actions = render.actions(self.language, f"f-{self._lesson.id}-start", ["refresh"], "", section="lesson")
+        actions = render.actions(self.language, f"f-{self._lesson.id}-start", ["refresh"] * bool(rows), "", section="lesson")
         status = render.status(self.language, unsaved=self._record.problem)
         return {"label": words["progress"], "body": body, "status": status, "actions": actions, "move": False,
                 "contents": words["contents"], "look": look(self._record)}
