@@ -182,9 +182,10 @@ def browser_of(agent: str) -> tuple[str, int]:
 
 def without_person(text: str, home: str, user: str) -> str:
     """Return a text in which the home folder is `~`, and the user's name nowhere stands as a part of a path."""
+    ends = r"(?![\w-]|\.\w)"
     for one in {home, home.replace("\\", "/")} - {"", "/", "\\"}:
-        text = re.sub(re.escape(one) + r"(?=[\\/]|$|\W)", "~", text, flags=re.I)
-    return re.sub(rf"(?<=[\\/]){re.escape(user)}(?=[\\/]|$|\W)", "~", text, flags=re.I) if user else text
+        text = re.sub(re.escape(one) + ends, "~", text, flags=re.I)
+    return re.sub(rf"(?<=[\\/]){re.escape(user)}{ends}", "~", text, flags=re.I) if user else text
 
 
 def _megabytes(count: int) -> int:
