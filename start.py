@@ -31,7 +31,7 @@ NO_MESSAGES = "start.py finds no messages in data/labels: this copy is incomplet
 # The first that fits is said. pip ends every failure with "No matching distribution", so that comes last.
 CAUSES = (
     ("space", r"No space left on device|Disk quota exceeded|(?:os error|WinError) 112\b"),
-    ("hash", r"Hash mismatch|DO NOT MATCH THE HASHES"),
+    ("hash", r"Hash mismatch|DO NOT MATCH THE HASHES|Failed to extract archive(?![\s\S]*os error)"),
     ("certificate", r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|SSLError|Invalid `SSL_CERT_FILE`"),
     ("proxy", r"ProxyError|tunnel error|Proxy Authentication"),
     ("network", r"NewConnectionError|ConnectTimeout|ReadTimeout|dns error|error sending request|timed out"
@@ -43,6 +43,7 @@ CAUSES = (
     ("index", r"was not found in the|there is no version of|No matching distribution found"),
 )
 LACKING = r"(?:Because(?! there)|there is no version of|No matching distribution found for) ([\w.-]+)"
+DAMAGED = r"(?:Hash mismatch for|Failed to download) `([^`]+)`|(?m:^ +([\w.-]+==\S+) from file:)"
 # Mirrors and proxies are usually set for pip; uv does not read its settings.
 FROM_PIP = (("index-url", "UV_DEFAULT_INDEX"), ("proxy", "ALL_PROXY"), ("cert", "SSL_CERT_FILE"),
             ("trusted-host", "UV_INSECURE_HOST"))
@@ -407,8 +408,19 @@ def failure_of(output, offline):
     lacking = re.search(LACKING, output)
     if offline and lacking and key in ("no_wheel", "index"):
         key = "wheelhouse"
-    name = lacking.group(1) if lacking else "?"
-    return Failure(key, log=LOG, folder=ROOT, name=name, version="{}.{}".format(*sys.version_info))
+    damaged = re.search(DAMAGED, output)
+    if offline and damaged and key == "hash":
+        key, lacking = "damaged", damaged
+    name = next(filter(None, lacking.groups())) if lacking else "?"
+    return Failure(key, log=LOG, folder=ROOT, name=name, version="{}.{}".format(*sys.version_info), pythons=wheelhouse_pythons())
+
+
+def wheelhouse_pythons():
+    """Return the Pythons for which the folder wheelhouse holds packages, as text."""
+    import re
+    names = os.listdir(WHEELHOUSE) if os.path.isdir(WHEELHOUSE) else ()
+    minors = {int(minor) for name in names for minor in re.findall(r"-cp3(\d+)-cp3\1-", name)}
+    return ", ".join("Python 3.{}".format(minor) for minor in sorted(minors)) or "Python"
 
 
 def unexpected(error):

@@ -186,7 +186,18 @@ def test_ctrl_c_says_how_to_go_on(start, monkeypatch, capsys):
     assert capsys.readouterr().err.strip() == LABELS["en"]["interrupted"]
 
 
+def test_a_wheelhouse_for_another_python_says_for_which(start, copy):
+    for name in ("a-1-cp312-cp312-win_amd64.whl", "b-1-cp313-cp313-win_amd64.whl", "c-1-cp39-abi3-win_amd64.whl", "d-1-py3-none-any.whl"):
+        (copy / "wheelhouse").mkdir(exist_ok=True)
+        (copy / "wheelhouse" / name).touch()
+    failure = start.failure_of("ERROR: No matching distribution found for pandas==3.1.1", True)
+    for words in LABELS.values():
+        assert "Python 3.12, Python 3.13" in words["wheelhouse"].format(**failure.facts)
+
+
+# A stick may be locked (30), and its file system may know no links (1).
 @pytest.mark.parametrize(("error", "key"), [(OSError(28, "No space left on device"), "space"), (PermissionError(13, "Permission denied"), "permission"),
+                                            (OSError(30, "Read-only file system"), "permission"), (PermissionError(1, "Operation not permitted"), "permission"),
                                             (RuntimeError("never seen"), "unknown")])
 def test_errors_of_the_system_end_in_words(installed, monkeypatch, capsys, error, key):
     monkeypatch.setattr(installed, "forward", lambda _: (_ for _ in ()).throw(error))
@@ -221,6 +232,11 @@ def test_errors_of_the_system_end_in_words(installed, monkeypatch, capsys, error
     ("Because there is no version of pandas==3.1.1 and you require pandas==3.1.1", True, "wheelhouse"),
     ("Because pandas==3.1.1 has no wheels with a matching Python ABI tag (e.g., `cp313`)", True, "wheelhouse"),
     ("ERROR: No matching distribution found for pandas==3.1.1", True, "wheelhouse"),
+    ("cause: Hash mismatch for `pandas==3.1.1`", True, "damaged"),
+    ("error: Failed to download `pandas==3.1.1`\n  cause: Failed to extract archive: pandas.whl\n  cause: unexpected BufError", True, "damaged"),
+    ("error: Failed to download `pandas==3.1.1`\n  cause: Failed to extract archive: pandas.whl\n  cause: unexpected BufError", False, "hash"),
+    ("cause: Failed to extract archive: pandas.whl\n  cause: Permission denied (os error 13)", True, "permission"),
+    ("DO NOT MATCH THE HASHES FROM\n    pandas==3.1.1 from file:///D:/wheelhouse/pandas.whl (from -r requirements.txt):", True, "damaged"),
     ("a new kind of error", True, "unknown"),
 ])
 def test_a_failed_step_is_explained(start, output, offline, key):
@@ -228,8 +244,10 @@ def test_a_failed_step_is_explained(start, output, offline, key):
     assert failure.key == key
     for words in LABELS.values():
         said = words[key].format(**failure.facts)
+        if key in ("wheelhouse", "damaged"):
+            assert "pandas" in said
         if key == "wheelhouse":
-            assert "pandas" in said and ".".join(map(str, sys.version_info[:2])) in said
+            assert ".".join(map(str, sys.version_info[:2])) in said
 
 
 def test_the_details_of_a_failed_step_are_in_the_log(start):

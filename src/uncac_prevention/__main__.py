@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .search import Hit
 
 LANGUAGES = ("en", "zh")
+SYSTEMS = ("windows", "macos", "linux")
 
 Words = Mapping[str, str]
 Options = argparse._ArgumentGroup
@@ -145,6 +146,12 @@ def _agenda_options(group: Options, words: Words) -> None:
     group.add_argument("--without", metavar="SECTION", nargs="+", default=[], help=words["without"])
 
 
+def _bundle_options(group: Options, words: Words) -> None:
+    group.add_argument("--output", type=Path, metavar="DIR", help=words["bundle_folder"])
+    group.add_argument("--python", metavar="3.N", default="{}.{}".format(*sys.version_info), help=words["bundle_python"])
+    group.add_argument("--systems", metavar="SYSTEM,...", default="", help=words["bundle_systems"].format(systems=",".join(SYSTEMS)))
+
+
 def _check_options(group: Options, words: Words) -> None:
     group.add_argument("--release", action="store_true", help=words["release"])
 
@@ -192,6 +199,7 @@ LANGUAGE_OF = {"parse": "of_reports", "search": "of_reports", "print": "of_sheet
 OWN_OPTIONS: Mapping[str, Callable[[Options, Words], None]] = {
     "accept": _accept_options,
     "agenda": _agenda_options,
+    "bundle": _bundle_options,
     "check": _check_options,
     "export": _export_options,
     "parse": _parse_options,
@@ -314,6 +322,28 @@ def _print(language: str, options: argparse.Namespace, _rest: list[str], words: 
     return 1
 
 
+def _bundle(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    root = _checkout(words)
+    systems = list(filter(None, options.systems.split(","))) or SYSTEMS
+    if unknown := [one for one in systems if one not in SYSTEMS]:
+        raise UsageError(words["bundle_no_system"].format(system=unknown[0], systems=", ".join(SYSTEMS)))
+    if not all(map(find_spec, ("nbconvert", "pip", "uv"))):
+        raise UsageError(words["bundle_needs"])
+    tool, folder = _tool(root, "bundle"), options.output or root / "bundle"
+    try:
+        made = tool.build_bundle(root, folder, options.python, systems, _tool(root, "site").build_site, _tool(root, "print_pack").build_print_pack,
+                                 lambda step, **facts: print(words[f"bundle_step_{step}"].format(**facts), flush=True), _show_progress)
+    except tool.BundleError as error:
+        facts = error.facts | {"reason": tool.reason(root, error, language)} if error.key == "not_fetched" else error.facts
+        raise UsageError(words[f"bundle_{error.key}"].format(**facts)) from error
+    print(words["bundle_written"].format(python=made.python, files=made.files, size=round(made.bytes / 1e6), path=folder / tool.READ_ME))
+    for machine, size in made.sizes.items():
+        print(words["bundle_size"].format(machine=machine, size=round(size / 1e6)))
+    for machine, missing in made.lacking.items():
+        print(words["bundle_lacking"].format(machine=machine, python=made.python, missing=", ".join(missing)), file=sys.stderr)
+    return int(bool(made.lacking))
+
+
 def _tool(root: Path, name: str) -> ModuleType:
     """Return a program of the folder `tools`, which is no part of the package."""
     tool = module_from_spec(spec := spec_from_file_location(f"uncac_tool_{name}", root / "tools" / f"{name}.py"))
@@ -421,6 +451,7 @@ COMMANDS: Mapping[str, Callable[[str, argparse.Namespace, list[str], Words], int
     "export": _export,
     "site": _site,
     "print": _print,
+    "bundle": _bundle,
     "agenda": _agenda,
     "parse": _parse_files,
     "search": _search,

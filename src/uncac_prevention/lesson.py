@@ -69,7 +69,7 @@ class OpenLesson:
 
         Args:
             name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, timeline, glossary, my-answers,
-                progress, repeat, completion, reaction, follow-up, hand-in, evaluation.
+                progress, repeat, completion, reaction, follow-up, hand-in, evaluation, check.
 
         Returns:
             A widget with a stored form, or a page. Whatever fails becomes a panel in the learner's language: no traceback
@@ -117,6 +117,7 @@ class OpenLesson:
                 **{name: lambda name=name: Form(_part(name)(number, self.record, self.language)) for name in ("progress", "repeat", "completion")},
                 "reaction": lambda: self._workshop_form("reaction"), "follow-up": lambda: self._workshop_form("follow_up"), "hand-in": self._hand_in,
                 "evaluation": lambda: self._evaluation(number),
+                "check": lambda: self._check(number),
                 "reader": lambda: self._reader(number), "articles": lambda: self._articles(number), "duties": self._duties,
                 "attendance": self._attendance, "timeline": lambda: self._timeline(number)}
 
@@ -134,6 +135,11 @@ class OpenLesson:
         from .widgets.evaluation import EvaluationPart
 
         return Form(EvaluationPart(number, self.language))
+
+    def _check(self, number: str) -> Form:
+        from .widgets.readiness import ReadinessPart
+
+        return Form(ReadinessPart(number, self.language))
 
     def _reader(self, number: str) -> object:
         from .widgets.reader import paragraph_reader
@@ -195,7 +201,7 @@ def open_lesson(number: str, language: str, folder: Path | None = None) -> OpenL
     """Open a lesson; one that cannot be read opens as well, and its parts say what happened and what to do.
 
     Args:
-        number: two digits: "01"; or the word of a page: "progress".
+        number: two digits: "01"; or the name of a page: "progress", "check_setup".
         language: "en" or "zh".
         folder: where the learner's answers are kept; the work folder's `answers` where it is not given.
 

@@ -58,7 +58,7 @@ def names() -> list[str]:
 
 
 def number_of(name: str) -> str:
-    """Return the id of the lesson or page that a notebook is: the number before its name, or the word behind `my_`."""
+    """Return the id of the lesson or page that a notebook is: the number before its name, or the name without `my_`."""
     return name[:2] if name[:2].isdigit() else Path(name).stem.removeprefix("my_")
 
 

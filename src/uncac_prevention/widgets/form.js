@@ -82,6 +82,32 @@ function showDialog({ html, close }) {
   dialog.querySelector("mark:not([class])")?.scrollIntoView({ block: "center" });
 }
 
+function showsChinese() {
+  // A sign that the browser lacks is a box: the same for any two signs, or not as wide as it is tall.
+  const paper = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const drawn = ["腐", "败"].map((sign) => {
+    paper.clearRect(0, 0, 48, 48);
+    paper.font = "32px sans-serif";
+    paper.fillText(sign, 4, 38);
+    return [Math.abs(paper.measureText(sign).width - 32) < 3, paper.getImageData(0, 0, 48, 48).data.join()];
+  });
+  return drawn.every(([square]) => square) && drawn[0][1] !== drawn[1][1];
+}
+
+function keepsSomething() {
+  try {
+    localStorage.setItem("unp-check", "1");
+    localStorage.removeItem("unp-check");
+    return navigator.cookieEnabled;
+  } catch {
+    return false;
+  }
+}
+
+function seenByBrowser() {
+  return { agent: navigator.userAgent, glyphs: showsChinese(), storage: keepsSomething(), host: location.hostname, now: Date.now() };
+}
+
 function dress(look) {
   for (const [name, value] of Object.entries(look)) document.documentElement.setAttribute(`data-unp-${name}`, value);
   try {
@@ -103,6 +129,7 @@ function initialize({ model }) {
   model.on("msg:custom", (message) => {
     if (message.dialog) showDialog(message.dialog);
     if (message.download) download(message.download);
+    if (message.ask) model.send({ act: message.ask, value: seenByBrowser() });
   });
   if (!page.listening) {
     page.listening = true;
