@@ -110,7 +110,7 @@ def test_tests_never_touch_the_learners_answers_and_pass_words_on(monkeypatch):
 
 def test_commands_that_need_the_checkout_say_so_elsewhere(capsys, monkeypatch, tmp_path):
     monkeypatch.setattr(command_line, "data_folder", lambda: tmp_path / "data")
-    for command in ("test", "check", "build", "site"):
+    for command in ("test", "check", "build", "site", "print"):
         assert command_line.main([command]) == 2
     assert load_labels("en")["cli"]["no_checkout"] in capsys.readouterr().err
 

@@ -15,8 +15,8 @@ from uncac_prevention import load_report, tables
 from uncac_prevention.tables import TABLES
 
 PACKAGE = ROOT / "src" / "uncac_prevention"
-ORDER = ["model", "languages", "parse", "convention", "agreement", "counts", "exercises", "learner", "plan", "progress", "readiness", "dictionary", "load", "search",
-         "tables", "corpus", "figures", "render", "tabulate", "export", "widgets", "lesson", "serve", "agenda", "guide", "checks", "__main__"]
+ORDER = ["model", "languages", "parse", "convention", "agreement", "counts", "exercises", "learner", "plan", "progress", "evaluation", "readiness", "dictionary", "load", "search",
+         "tables", "corpus", "figures", "render", "tabulate", "export", "widgets", "lesson", "serve", "agenda", "guide", "present", "checks", "__main__"]
 
 
 def module_of(path):

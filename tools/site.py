@@ -9,7 +9,7 @@ The pages work from a folder, without a server and without a request to another 
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from html.parser import HTMLParser
@@ -22,19 +22,24 @@ from markupsafe import Markup
 from nbconvert import TemplateExporter
 
 import uncac_prevention
+from uncac_prevention.agenda import numbers
 from uncac_prevention.export.files import described_tables, load_package
 from uncac_prevention.languages import LANGUAGES
 from uncac_prevention.load import data_folder, load_dictionary, load_labels, load_register
+from uncac_prevention.present import page_name, steps, steps_page, title
 from uncac_prevention.render import fill, in_words
 
 PAGES = Path(__file__).parent / "pages"
-ASSETS = ("site.css", "site.js")
+ASSETS = ("site.css", "site.js", "present.css", "present.js")
+# By these a former edition is known.
+SIGNS = ASSETS[:2]
 # The lessons' own look.
 STYLES = ("form.css", "page.css")
 # In the output that starts a lesson, and in those that hold the whole report and the articles.
 STARTS, WHOLE = "data-commandlinker-command", {"report": 'id="p1"', "articles": 'id="art5"'}
 NOTEBOOK = re.compile(r'href="((?:\.\./\w+/)?\w+)\.ipynb')
 SOURCE = re.compile(r'href="#((p|art)\d[\w.]*)"')
+BLOCK = re.compile(r'<(article|section)\b[^>]* id="((?:p|art)\d+)".*?</\1>', re.S)
 HEADING = re.compile(r'<h(\d) id="([^"]*)">(.*?)<a class="anchor-link"[^>]*>.*?</a></h\1>')
 CODE_POINT = re.compile(r"&#(\d+);")
 PLACE = re.compile(r"c-[\w-]+|(?:p|art)\d[\w.]*")
@@ -51,13 +56,14 @@ class SiteError(ValueError):
 
 @dataclass(frozen=True)
 class Page:
-    """One page: `contents` are the id and the words of each of its headings."""
+    """One page: `contents` are the id and the words of each of its headings; `of` is the page of the lesson that it presents."""
 
     name: str
     title: str
     body: Markup
     contents: Sequence[tuple[str, str]] = ()
     kind: str = ""
+    of: str = ""
 
 
 class Passages(HTMLParser):
@@ -138,10 +144,10 @@ def build_site(folder: Path) -> int:
     for language in LANGUAGES:
         pages = _pages(language)
         for page in pages:
-            _write(folder / language / f"{page.name}.html", _fill("frame", language, page=page, pages=pages))
+            _write(folder / language / f"{page.name}.html", _fill("present" if page.kind == "present" else "frame", language, page=page, pages=pages))
         _write(folder / "assets" / f"index.{language}.js", _index(language, pages))
         count += len(pages)
-    titles = {one.html: (code, load_labels(code)["site"], load_labels(code)["notices"]) for code, one in LANGUAGES.items()}
+    titles = {one.html: (code, *(load_labels(code)[name] for name in ("site", "notices", "present"))) for code, one in LANGUAGES.items()}
     _write(folder / "index.html", _fill("doorway", "en", titles=titles))
     return count
 
@@ -150,7 +156,7 @@ def _make_room(folder: Path) -> None:
     """Take a former edition away."""
     if not folder.exists() or folder.is_dir() and not any(folder.iterdir()):
         return
-    if not all((folder / "assets" / name).is_file() for name in ASSETS):
+    if not all((folder / "assets" / name).is_file() for name in SIGNS):
         raise SiteError(str(folder))
     for name in ("assets", *LANGUAGES):
         shutil.rmtree(folder / name, ignore_errors=True)
@@ -187,6 +193,7 @@ def _pages(language: str) -> list[Page]:
     return [
         Page("index", words["title"], _at_home(fill("map", language, rows=load_register("path"), here="")), kind="index"),
         *lessons,
+        *(_presentation(path, language, wholes) for path in files if path.stem[:2] in numbers()),
         *(Page(name, words[name], _opened(html), kind="source") for name, html in wholes.items()),
         Page("data", words["data"], Markup(described), [(f"c-{folder}-{name}", table.title[language]) for (folder, name), table in
                                                        zip(described_tables(), tables, strict=True)], kind="data"),
@@ -208,6 +215,24 @@ def _lesson(path: Path, language: str, wholes: dict[str, str]) -> Page:
     lines = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown").split("\n")
     title, *headings = [line.lstrip("# ") for line in lines if re.match("##? ", line)]
     return Page(path.stem, title, _at_home(body), [(one.replace(" ", "-"), one) for one in headings], kind="lesson")
+
+
+def _presentation(path: Path, language: str, wholes: Mapping[str, str]) -> Page:
+    """Return the page that presents a lesson, with what it cites of the report and the articles."""
+    number, notebook = path.stem[:2], nbformat.read(path, 4)
+    shown, asked = {one.cell for one in steps(number) if one.kind == "shown"}, notebook.cells
+    cells = {}
+    for cell in asked:
+        if cell.id in shown:
+            notebook.cells = [cell]
+            cells[cell.id] = Markup(_exporter(language).from_notebook_node(notebook)[0])
+    readable = _exporter(language).environment.from_string("{{ text | markdown2html | as_page }}")
+    body = steps_page(number, language, lambda text: Markup(readable.render(text=text)), cells)
+    cited = {one[0] for one in SOURCE.findall(body)}
+    blocks = [html for html, name in ((one[0], one[2]) for html in wholes.values() for one in BLOCK.finditer(html))
+              if name in cited or any(one.startswith(f"{name}.") for one in cited)]
+    body += f'<div class="site-whole" hidden>{"".join(blocks)}</div>'
+    return Page(page_name(number), title(number, language), _at_home(body), kind="present", of=path.stem)
 
 
 def _html(output: nbformat.NotebookNode) -> str:
@@ -248,5 +273,5 @@ def _opened(html: str) -> Markup:
 
 def _index(language: str, pages: Sequence[Page]) -> str:
     """Return what the search reads, as a script: a page from a folder may load no other kind of file."""
-    found = [(page.name, page.title, Passages(page.body).entries()) for page in pages if page.kind not in ("index", "search")]
+    found = [(page.name, page.title, Passages(page.body).entries()) for page in pages if page.kind not in ("index", "search", "present")]
     return f"siteIndex({json.dumps(language)}, {json.dumps(found, ensure_ascii=False, separators=(',', ':'))});\n"

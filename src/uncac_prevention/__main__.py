@@ -127,7 +127,7 @@ def _parser(command: str, words: Words) -> _Parser:
         group.add_argument("--data", action="store_true", help=words["only_data"])
     if command in ("", "learn", "app"):
         group.add_argument("--no-browser", action="store_true", help=words["no_browser"])
-    group.add_argument("--language", choices=LANGUAGES, metavar="en|zh", help=words["of_reports" if command in ("parse", "search") else "language"])
+    group.add_argument("--language", choices=LANGUAGES, metavar="en|zh", help=words[LANGUAGE_OF.get(command, "language")])
     group.add_argument("--debug", action="store_true", help=words["debug"])
     group.add_argument("--version", action="version", version=f"uncac {__version__}", help=words["version"])
     group.add_argument("-h", "--help", action="help", help=words["help"])
@@ -171,6 +171,11 @@ def _parse_options(group: Options, words: Words) -> None:
     group.add_argument("--workers", type=int, metavar="N", default=os.cpu_count() or 1, help=words["workers"])
 
 
+def _print_options(group: Options, words: Words) -> None:
+    group.add_argument("--output", type=Path, metavar="DIR", help=words["print_folder"])
+    group.add_argument("--tests", action="store_true", help=words["print_tests"])
+
+
 def _search_options(group: Options, words: Words) -> None:
     from .search import CONDITIONS
 
@@ -188,6 +193,9 @@ def _test_options(group: Options, words: Words) -> None:
     group.add_argument("--long", action="store_true", help=words["long"])
 
 
+# What the option --language is the language of, where it is more than that of the messages.
+LANGUAGE_OF = {"parse": "of_reports", "search": "of_reports", "print": "of_sheets"}
+
 OWN_OPTIONS: Mapping[str, Callable[[Options, Words], None]] = {
     "accept": _accept_options,
     "agenda": _agenda_options,
@@ -195,6 +203,7 @@ OWN_OPTIONS: Mapping[str, Callable[[Options, Words], None]] = {
     "check": _check_options,
     "export": _export_options,
     "parse": _parse_options,
+    "print": _print_options,
     "search": _search_options,
     "site": _site_options,
     "test": _test_options,
@@ -289,6 +298,28 @@ def _site(_language: str, options: argparse.Namespace, _rest: list[str], words: 
         raise UsageError(words["site_taken"].format(folder=folder)) from error
     print(words["site_written"].format(count=count, path=folder / "index.html"))
     return 0
+
+
+def _print(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
+    root = _checkout(words)
+    tool = _tool(root, "print_pack")
+    folder = options.output or root / "print"
+    languages = [options.language] if options.language else list(LANGUAGES)
+    try:
+        files = tool.build_print_pack(folder, languages, options.tests, _show_progress)
+    except tool.PrintError as error:
+        raise UsageError(words["print_taken"].format(folder=folder)) from error
+    pages = [one for one in files if one.suffix == ".html" and one.stem != "index"]
+    missing = [f"{one.parent.name}/{one.name}" for one in pages if one.with_suffix(".pdf") not in files]
+    first = folder / (language if language in languages else languages[0]) / "index.html"
+    print(words["print_written"].format(sheets=len(pages), pdfs=len(pages) - len(missing), path=first))
+    if not missing:
+        return 0
+    if not tool.find_browser():
+        print(words["print_no_browser"])
+        return 0
+    print(words["print_not_made"].format(names=", ".join(missing)), file=sys.stderr)
+    return 1
 
 
 def _bundle(language: str, options: argparse.Namespace, _rest: list[str], words: Words) -> int:
@@ -419,6 +450,7 @@ COMMANDS: Mapping[str, Callable[[str, argparse.Namespace, list[str], Words], int
     "accept": _accept,
     "export": _export,
     "site": _site,
+    "print": _print,
     "bundle": _bundle,
     "agenda": _agenda,
     "parse": _parse_files,

@@ -36,6 +36,13 @@ class Count(NamedTuple):
     paragraph: int
 
 
+class Dots(NamedTuple):
+    """A row of two or more shares: what they are of, and each with its word, in per cent."""
+
+    category: str
+    shares: Mapping[str, float]
+
+
 @dataclass(frozen=True)
 class Picture:
     """A figure with what a reader needs who cannot see it: `alt` in words, `table` in numbers."""
@@ -43,7 +50,7 @@ class Picture:
     figure: "Figure"
     alt: str
     caption: str
-    table: Sequence[Count] | Sequence[Tie]
+    table: Sequence[Count] | Sequence[Dots] | Sequence[Tie]
 
     def png(self) -> str:
         """Return the figure as a data URI."""
@@ -157,6 +164,41 @@ def _bars(counts: Sequence[Count], headline: str, source: str) -> "Figure":
         axes.set_xlim(0, max(one.number for one in counts) * 1.12)
         axes.xaxis.set_visible(False)
         axes.spines[["top", "right", "bottom"]].set_visible(False)
+        axes.tick_params(left=False)
+    return axes.figure
+
+
+def outcomes_by_test(language: str, rows: Sequence[Dots]) -> Picture:
+    """Draw for each outcome the share of right answers in each test, a mark each, with a line between them.
+
+    Args:
+        language: "en" or "zh".
+        rows: at least one; the shares of each under the same words in the same order, those that cannot be told left out.
+
+    Returns:
+        A `Picture`; its table are the rows.
+    """
+    words = load_labels(language)["evaluation"]
+    numbers = words["alt_mark"].join(words["alt_row"].format(
+        outcome=one.category, shares=words["alt_share_mark"].join(f"{name} {share:.0f}" for name, share in one.shares.items())) for one in rows)
+    return Picture(_dots(rows, words), words["alt"].format(numbers=numbers), words["caption"], rows)
+
+
+def _dots(rows: Sequence[Dots], words: Mapping[str, str]) -> "Figure":
+    """Draw the shares of each row on its line; form and colour of the marks tell the tests apart."""
+    names = list(dict.fromkeys(name for one in rows for name in one.shares))
+    marks = (("o", "white", BLUE), ("s", BLUE, BLUE), ("D", ORANGE, "#a34a00"))
+    with _axes(7.2, 1.5 + 0.3 * len(rows), words["headline"], words["source"]) as axes:
+        for place, one in enumerate(rows):
+            axes.hlines(place, min(one.shares.values()), max(one.shares.values()), color=MUTED, linewidth=1.2, zorder=1)
+        for name, (mark, face, edge) in zip(names, marks):
+            points = [(one.shares[name], place) for place, one in enumerate(rows) if name in one.shares]
+            axes.scatter(*zip(*points), s=55, marker=mark, facecolor=face, edgecolor=edge, linewidth=1.5, label=name, zorder=2)
+        axes.set_yticks(range(len(rows)), [one.category for one in rows])
+        axes.set(xlim=(-3, 103), ylim=(len(rows) - 0.5, -0.5), xlabel=words["axis"])
+        axes.xaxis.grid(True, color=MUTED, linewidth=0.3)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(names), frameon=False, fontsize=10)
+        axes.spines[["top", "right", "left"]].set_visible(False)
         axes.tick_params(left=False)
     return axes.figure
 

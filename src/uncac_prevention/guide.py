@@ -104,8 +104,13 @@ def _exercises_by_section(file: str, language: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for cell in json.loads(read_text(path))["cells"]:
         for tag in cell["metadata"].get("tags", ()) if cell["cell_type"] == "code" else ():
-            found.setdefault(tag.removeprefix("section:"), []).extend(_SHOWN.findall("".join(cell["source"])))
+            found.setdefault(tag.removeprefix("section:"), []).extend(shown_in("".join(cell["source"])))
     return found
+
+
+def shown_in(code: str) -> list[str]:
+    """Return the names of the parts that a cell of a notebook shows."""
+    return _SHOWN.findall(code)
 
 
 def _table(head: Iterable[str], rule: str, rows: Iterable[Iterable[str]]) -> str:

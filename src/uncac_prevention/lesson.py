@@ -9,11 +9,10 @@ from . import render
 from .exercises import Exercise, Lesson
 from .languages import LANGUAGES
 from .learner import LearnerRecord
-from .load import load_labels, load_lesson, load_register
+from .load import load_labels, load_lesson, load_register, load_workshop_forms
 from .tabulate import table_page
 from .widgets.exercise import ExercisePart
 from .widgets.form import Form
-from .widgets.readiness import ReadinessPart
 from .widgets.record import RecordPart
 from .widgets.start import StartPart
 
@@ -70,7 +69,7 @@ class OpenLesson:
 
         Args:
             name: the id of an exercise, or start, languages, map, reader, articles, duties, attendance, timeline, glossary, my-answers,
-                progress, repeat, completion, check.
+                progress, repeat, completion, reaction, follow-up, hand-in, evaluation, check.
 
         Returns:
             A widget with a stored form, or a page. Whatever fails becomes a panel in the learner's language: no traceback
@@ -116,9 +115,31 @@ class OpenLesson:
         """The parts that need nothing from the lesson's file."""
         return {"my-answers": lambda: Form(RecordPart(number, self.record, self.language)),
                 **{name: lambda name=name: Form(_part(name)(number, self.record, self.language)) for name in ("progress", "repeat", "completion")},
-                "check": lambda: Form(ReadinessPart(number, self.language)),
+                "reaction": lambda: self._workshop_form("reaction"), "follow-up": lambda: self._workshop_form("follow_up"), "hand-in": self._hand_in,
+                "evaluation": lambda: self._evaluation(number),
+                "check": lambda: self._check(number),
                 "reader": lambda: self._reader(number), "articles": lambda: self._articles(number), "duties": self._duties,
                 "attendance": self._attendance, "timeline": lambda: self._timeline(number)}
+
+    def _workshop_form(self, name: str) -> Form:
+        from .widgets.workshop_form import WorkshopFormPart
+
+        return Form(WorkshopFormPart(load_workshop_forms()[name], self.record, self.language))
+
+    def _hand_in(self) -> Form:
+        from .widgets.hand_in import HandInPart
+
+        return Form(HandInPart(self.record, self.language))
+
+    def _evaluation(self, number: str) -> Form:
+        from .widgets.evaluation import EvaluationPart
+
+        return Form(EvaluationPart(number, self.language))
+
+    def _check(self, number: str) -> Form:
+        from .widgets.readiness import ReadinessPart
+
+        return Form(ReadinessPart(number, self.language))
 
     def _reader(self, number: str) -> object:
         from .widgets.reader import paragraph_reader

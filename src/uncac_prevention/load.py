@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from .convention import Convention, convention_from
 from .dictionary import Table, cells, problems, table_from
+from .evaluation import FORM_IDS, WorkshopForm
+from .evaluation import form_from as workshop_form_from
 from .exercises import Item, Lesson, items_from, lesson_from
 from .model import Report
 from .parse import ParseError, parse_report
@@ -380,6 +382,24 @@ def load_plan_form() -> "PlanForm":
         return form_from(content, links, weights)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _schema_error("plan", path, content, error, "an action plan") from error
+
+
+@cache
+def load_workshop_forms() -> dict[str, WorkshopForm]:
+    """Return the forms of a workshop by id, in the order in which they are filled in; they are in the checkout, not in a wheel.
+
+    Raises:
+        DataError: there is no such file, or it breaks `workshop/forms/schema.json`.
+    """
+    return {one: _workshop_form(data_folder().parent / "workshop" / "forms" / f"{one}.yml") for one in FORM_IDS}
+
+
+def _workshop_form(path: Path) -> WorkshopForm:
+    content = read_yaml(path)
+    try:
+        return workshop_form_from(content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _schema_error("../workshop/forms", path, content, error, "a form") from error
 
 
 def _schema_error(folder: str, path: Path, content: object, error: Exception, expected: str) -> DataError:

@@ -19,6 +19,9 @@ from .plan import LESSON as PLAN
 AGAIN = "repeat"
 """Each round of repeating is an exercise of its own, `repeat-1` and so on, so that no answer of an earlier round stands in it."""
 
+RESULTS = "results"
+"""The id of the page on which results are handed in; what is kept under it answers no question of a lesson."""
+
 STEPS = (1, 3, 7, 21, 60)
 """Days until a question comes back: the first after a wrong answer, one further for each day that began with a right one."""
 
@@ -170,8 +173,8 @@ def _questions(lessons: Sequence[Lesson], bank: Mapping[str, Item], moments: _Mo
         exercise, item = (_CHOICE, bank.get(event.item)) if again else asked.get(place, (None, None))
         given = verdicts(exercise, item, event.answer) if item else None
         if given is None:
-            # What somebody wrote in an action plan is no answer to a question.
-            unknown += not (event.lesson == PLAN and event.exercise in KEPT)
+            # What somebody wrote in an action plan, or thought of a workshop, is no answer to a question.
+            unknown += not (event.lesson == PLAN and event.exercise in KEPT or event.lesson == RESULTS)
         elif not exercise.test and exercise.kind != "practice" and any(one.key for one in (item, *item.fields)):
             drawn = item.id in bank
             question = found.setdefault(item.id if drawn else place, _Question(home(item) if drawn else event.lesson, None if drawn else exercise, item))
@@ -223,15 +226,32 @@ def results(lessons: Sequence[Lesson], answers: Sequence[Event], now: datetime) 
         answers: the answers that stand, oldest first: of each question the first that is one of its options counts.
         now: the time of now; its zone says where a day begins.
     """
+    found = first_answers(lessons, answers)
+    return {one.test: _result(one, {item.id: (verdicts(one, item, given[item.id].answer) == [True], _moment(given[item.id], now))
+                                    for item in one.items if item.id in given})
+            for one in tests_of(lessons).values() if (given := found.get(one.test))}
+
+
+def tests_of(lessons: Iterable[Lesson]) -> dict[str, Exercise]:
+    """Return the exercise of each test, by the test's name, in the order in which they are taken."""
+    return {one.test: one for lesson in lessons for one in lesson.exercises if one.test}
+
+
+def first_answers(lessons: Sequence[Lesson], answers: Sequence[Event]) -> dict[str, dict[str, Event]]:
+    """Return the answer to each question of each test that was given first and is one of its options; by test and question.
+
+    Args:
+        lessons: all that there are, with the pages beside the path.
+        answers: the answers that stand, oldest first.
+    """
     tests = {(lesson.id, one.id): one for lesson in lessons for one in lesson.exercises if one.test}
-    found: dict[str, dict[str, tuple[bool, datetime | None]]] = {}
+    found: dict[str, dict[str, Event]] = {}
     for event in answers:
         exercise = tests.get((event.lesson, event.exercise))
         item = next((one for one in exercise.items if one.id == event.item), None) if exercise else None
-        given = verdicts(exercise, item, event.answer) if item else None
-        if given is not None:
-            found.setdefault(exercise.test, {}).setdefault(item.id, (given == [True], _moment(event, now)))
-    return {one.test: _result(one, found[one.test]) for one in tests.values() if one.test in found}
+        if item and verdicts(exercise, item, event.answer) is not None:
+            found.setdefault(exercise.test, {}).setdefault(item.id, event)
+    return found
 
 
 def _result(exercise: Exercise, given: Mapping[str, tuple[bool, datetime | None]]) -> Result:

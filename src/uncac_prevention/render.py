@@ -123,6 +123,18 @@ def fill(template: str, language: str, **values: object) -> str:
     return _environment(language).get_template(f"{template}.html").render(**values)
 
 
+@cache
+def templates(language: str, folder: Path) -> Environment:
+    """Return the templates of a folder outside the package, to which the package's own, its words and its filters are at hand.
+
+    Args:
+        language: of the words.
+        folder: a template in it hides one of the package of the same name.
+    """
+    loader = FileSystemLoader([folder, _FOLDER / "templates"])
+    return _environment(language).overlay(loader=loader, bytecode_cache=None)
+
+
 def error_panel(language: str, error: BaseException) -> str:
     """Return what a learner sees where something failed: what happened and what to do, with the details folded."""
     details = "".join(traceback.format_exception(error))
@@ -377,7 +389,7 @@ def _pieces(paragraph: Paragraph, found: str, kinds: Sequence[str], notes: Seque
             lettered.remove((letter, row))
             start = part.text.index(row["quote"])
             layers.append((start, start + len(row["quote"]), "unp-odd", letter))
-        label = _label(part.numeral, part.kind) if part is not paragraph else ""
+        label = piece_label(part.numeral, part.kind) if part is not paragraph else ""
         pieces.append((label, depths[part.id] - top if label else 0, layered(part.text, layers)))
     return pieces
 
@@ -418,5 +430,6 @@ def _mentioned(paragraph: Paragraph, kinds: Sequence[str]) -> list[tuple[str, li
             for kind in kinds]
 
 
-def _label(numeral: str, kind: str) -> str:
+def piece_label(numeral: str, kind: str) -> str:
+    """Return what stands before an item of a paragraph, by its numeral and kind: "1.", "(a)", the bare numeral of a footnote."""
     return numeral if kind == "footnote" else f"{numeral}." if numeral.isdigit() else f"({numeral})"

@@ -63,6 +63,7 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     workshop.agendas_fit_their_schema,
     workshop.agendas_keep_their_time,
     workshop.agendas_are_current,
+    workshop.forms_ask_well,
     guide.answers_are_in_the_lessons,
     guide.guide_pages_are_whole,
     guide.guide_pages_are_current,

@@ -1,10 +1,12 @@
-"""Checks of the workshop's agendas: their days hold what they plan, breaks come in time, and the pages are current."""
+"""Checks of the workshop's agendas and forms: days hold what they plan, breaks come in time, pages are current, forms ask for nobody."""
 
 from collections.abc import Iterator
 
 from ..agenda import Agenda, AgendaError, Day, Slot, folder, load_agendas, minutes_of, numbers, pages, time_of
+from ..evaluation import FORM_IDS
 from ..load import load_lesson, read_yaml, schema_problems
 from .data import first_difference
+from .lessons import text_problems
 
 _FILE = "workshop/agendas.yml"
 # Minutes without a break; what a day may end before its time; from which length on, when and how long people eat.
@@ -22,6 +24,30 @@ def agendas_fit_their_schema() -> Iterator[str]:
             load_agendas()
         except AgendaError as error:
             yield f"{_FILE}: {error}"
+
+
+def forms_ask_well() -> Iterator[str]:
+    """The forms fit their schema, name nothing twice, their parts are of an earlier count, and where one writes it says that nobody is to be named."""
+    for name in FORM_IDS:
+        file, content = f"workshop/forms/{name}.yml", read_yaml(folder() / "forms" / f"{name}.yml")
+        problems = [one.removeprefix("../") for one in schema_problems("../workshop/forms", f"{name}.yml", content)]
+        yield from problems or (f"{file}: {problem}" for problem in _form_problems(name, content))
+        if not problems:
+            yield from text_problems(file, content)
+
+
+def _form_problems(name: str, content: dict) -> Iterator[str]:
+    if content["id"] != name:
+        yield f"id: found {content['id']}; expected {name}, the name of the file"
+    questions, counts = content["questions"], []
+    for place, ids in {"questions": [one["id"] for one in questions], **{one["id"]: [each["id"] for each in one.get("options", ())] for one in questions}}.items():
+        yield from (f"{place}: found {one} again; expected it once" for one in sorted({one for one in ids if ids.count(one) > 1}))
+    for one in questions:
+        if one.get("of") and one["of"] not in counts:
+            yield f"{one['id']}: found a part of {one['of']}; expected a count that stands before it"
+        counts += [one["id"]] * (one["kind"] == "count")
+        if one["kind"] == "text" and not ("name no person" in one["stem"]["en"] and "不要写出任何个人" in one["stem"]["zh"]):
+            yield f"{one['id']}: found no request to name nobody; expected one wherever somebody writes"
 
 
 def agendas_keep_their_time() -> Iterator[str]:

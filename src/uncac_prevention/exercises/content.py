@@ -57,7 +57,8 @@ def _exercise(content: Mapping, bank: Mapping[str, Mapping], tests: Mapping[str,
         endings=tuple(Ending(one["id"], one["title"], one["text"], _points(one), tuple(one.get("questions", ())))
                       for one in content.get("endings", ())),
         test=content.get("test", ""), roles=tuple(map(_role, content.get("roles", ()))),
-        partners=tuple(map(_role, content.get("partners", ()))), rounds=tuple(map(_round, content.get("rounds", ()))))
+        partners=tuple(map(_role, content.get("partners", ()))), rounds=tuple(map(_round, content.get("rounds", ()))),
+        paper=content.get("paper", {}))
 
 
 def _question(identifier: str, exercise: Mapping, bank: Mapping[str, Mapping]) -> Mapping:

@@ -229,7 +229,8 @@ class Exercise:
 
     `exhibit` is what the learner looks at, `places` the lines in which answers are located, `columns` the heads of a grid,
     `endings` those of a case, `roles` and `rounds` those of a simulation, with the `partners` that nobody plays. `test` names the test
-    (pre, post, delayed) whose questions these are: its keys are never shown.
+    (pre, post, delayed) whose questions these are: its keys are never shown. `paper` holds a `why` and an
+    `instruction` for a printed sheet, where those for the screen do not fit.
     """
 
     id: str
@@ -248,6 +249,7 @@ class Exercise:
     roles: tuple[Role, ...] = ()
     partners: tuple[Role, ...] = ()
     rounds: tuple[Round, ...] = ()
+    paper: Mapping[str, Text] = field(default_factory=dict)
 
     def control_of(self, item: Item) -> str:
         """Return the control that answers an item: radio, menu, number, text or fields; nothing where its button alone does."""

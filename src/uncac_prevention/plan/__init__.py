@@ -11,7 +11,7 @@ cannot be, and one below it needs a control, and one that was tested.
 
 from .content import form_from
 from .exchange import LARGEST, Note, PlanError, PlanFile, Review, plan_json, read_plan, read_review, review_json
-from .findings import Finding, day_of, findings, line_findings, profile_findings
+from .findings import Finding, day_of, findings, line_findings, looks_personal, profile_findings
 from .records import (
     COLLEAGUE, COLUMNS, EXERCISE, KEPT, LESSON, MARKS, PROFILE, RECEIVED, ActionPlan, Choice, Criterion, Group, Measure, PlanField, PlanForm, PlanLine, clean, new_line_id,
     values_of,
@@ -21,5 +21,5 @@ from .suggest import Suggestion, suggestions
 
 __all__ = ["COLLEAGUE", "COLUMNS", "EXERCISE", "KEPT", "LARGEST", "LESSON", "MARKS", "PROFILE", "RECEIVED", "ActionPlan", "Choice", "Criterion", "Finding", "Group", "Measure",
            "Note", "PlanError", "PlanField", "PlanFile", "PlanForm", "PlanLine", "Review", "Score", "Suggestion", "clean", "day_of", "findings",
-           "form_from", "line_findings", "new_line_id", "own_marks", "plan_json", "profile_findings", "read_plan", "read_review", "review_json",
+           "form_from", "line_findings", "looks_personal", "new_line_id", "own_marks", "plan_json", "profile_findings", "read_plan", "read_review", "review_json",
            "score", "suggestions", "values_of"]

@@ -68,8 +68,13 @@ def _of_field(asked: PlanField, line: PlanLine, form: PlanForm) -> Iterator[Find
     else:
         if len(value) > asked.limit:
             yield Finding("too_long", asked.id, line.id, (("count", str(len(value))), ("limit", str(asked.limit))))
-        if _PERSONAL.search(value):
+        if looks_personal(value):
             yield Finding("personal_data", asked.id, line.id)
+
+
+def looks_personal(text: str) -> bool:
+    """Return whether an e-mail address stands in a text, or a number as long as that of a telephone or an identity card."""
+    return bool(_PERSONAL.search(text))
 
 
 def day_of(text: str) -> date | None:

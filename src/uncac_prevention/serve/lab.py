@@ -41,8 +41,7 @@ def learn(language: str, browser: bool = True) -> int:
         if address := running_address(work, lesson):
             announce(address, lesson, work, browser, words | {"stop": words["already"]})
             return 0
-        _say(_refresh(lessons, work, words), work, words)
-        write_settings(work, language)
+        make_ready(lessons, work, language, words)
     with running("JupyterLab", work, words):
         from jupyterlab.labapp import LabApp
         from traitlets.config import Config
@@ -54,6 +53,23 @@ def learn(language: str, browser: bool = True) -> int:
         signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
         server.start()
     return 0
+
+
+def make_ready(lessons: Path, work: Path, language: str, words: Mapping[str, str]) -> None:
+    """Bring the working copies and settings of a work folder up to date, and say which copies changed or were kept.
+
+    Args:
+        lessons: the folder of the released lessons.
+        work: the learner's work folder.
+        language: "en" or "zh".
+        words: the words of this module in that language.
+
+    Raises:
+        UsageError: a released lesson is damaged.
+        OSError: the folder cannot be written.
+    """
+    _say(_refresh(lessons, work, words), work, words)
+    write_settings(work, language)
 
 
 def running_address(work: Path, lesson: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ..load import DataError
 from .coding import agreement
 from .convention import ArticleLink, article_links, articles, clauses, linked_paragraphs
+from .evaluation import read_results, workshop_results
 from .outcomes import events, future_topics, outcomes, panellists
 from .plans import plan_lines
 from .references import publications, references
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ArticleLink", "Participant", "TABLES", "agreement", "article_links", "articles", "attendance", "clauses", "divisions",
            "events", "future_topics", "items", "linked_paragraphs", "outcomes", "panellists", "paragraphs", "participants", "plan_lines", "publications",
-           "references", "statements", "to_csv"]
+           "read_results", "references", "statements", "to_csv", "workshop_results"]
 
 TABLES: dict[str, Callable[..., "pandas.DataFrame"]] = {
     "divisions": divisions,

@@ -267,9 +267,12 @@ function render({ model, el }) {
       keep();
     }
     if (target.type === "file" && target.files[0]) {
-      const file = target.files[0];
+      const most = Number(target.dataset.most ?? Infinity);
       // A file that is too large anyway would block the line to the kernel: its size is enough to say so.
-      send(target.dataset.act, file.size > Number(target.dataset.most ?? Infinity) ? { size: file.size } : await file.text());
+      const sent = (file) => (file.size > most ? { size: file.size } : file.text());
+      const files = [...target.files];
+      const several = async () => Promise.all(files.map(async (file) => ({ name: file.name, content: await sent(file) })));
+      send(target.dataset.act, target.multiple ? await several() : await sent(files[0]));
       // The same file, mended, can be chosen again.
       target.value = "";
     }

@@ -19,16 +19,17 @@ class Parcel(NamedTuple):
     size: int
 
 
-def parcel(name: str, data: bytes) -> Parcel:
+def parcel(name: str, data: bytes, dated: bool = True) -> Parcel:
     """Return a file as a link.
 
     Args:
-        name: ends with one of `TYPES`; day and time are put before the end, so that no file takes the place of an earlier one.
+        name: ends with one of `TYPES`.
         data: the whole file.
+        dated: put day and time before the end, so that no file takes the place of an earlier one.
     """
     stem, _, kind = name.rpartition(".")
     encoded = base64.b64encode(data).decode("ascii")
-    return Parcel(f"data:{TYPES[kind]};base64,{encoded}", f"{stem}-{datetime.now():%Y%m%d-%H%M%S}.{kind}", max(1, len(data) // 1000))
+    return Parcel(f"data:{TYPES[kind]};base64,{encoded}", f"{stem}-{datetime.now():%Y%m%d-%H%M%S}.{kind}" if dated else name, max(1, len(data) // 1000))
 
 
 def exports_folder() -> Path:
