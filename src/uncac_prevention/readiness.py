@@ -118,7 +118,7 @@ def _write(facts: Facts) -> Finding:
 def _space(facts: Facts) -> Finding:
     if facts.room is None:
         return Finding("space", "unknown")
-    return Finding("space", "ready" if facts.room >= LEAST_ROOM else "little", {"room": _megabytes(facts.room), "least": _megabytes(LEAST_ROOM)})
+    return Finding("space", "ready" if facts.room >= LEAST_ROOM else "little", {"room": _gigabytes(facts.room), "least": _gigabytes(LEAST_ROOM)})
 
 
 def _folder(facts: Facts) -> Finding:
@@ -133,7 +133,7 @@ def _folder(facts: Facts) -> Finding:
 def _memory(facts: Facts) -> Finding:
     if facts.memory is None:
         return Finding("memory", "unknown")
-    return Finding("memory", "ready" if facts.memory >= LEAST_MEMORY else "little", {"memory": round(facts.memory / 1e9, 1)})
+    return Finding("memory", "ready" if facts.memory >= LEAST_MEMORY else "little", {"memory": _gigabytes(facts.memory)})
 
 
 def _proxy(facts: Facts) -> Finding:
@@ -188,8 +188,8 @@ def without_person(text: str, home: str, user: str) -> str:
     return re.sub(rf"(?<=[\\/]){re.escape(user)}{ends}", "~", text, flags=re.I) if user else text
 
 
-def _megabytes(count: int) -> int:
-    return round(count / 1e6)
+def _gigabytes(count: int) -> float:
+    return round(count / 1e9, 1)
 
 
 def page_facts(said: object, trip: float) -> PageFacts:
