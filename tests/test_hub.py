@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -67,7 +68,9 @@ def config(home, monkeypatch):
 
 
 def comes_in(seats, name, key):
-    return asyncio.run(seats.authenticate(None, {"username": name, "password": key}))
+    # In a thread of its own: a browser that another test left open keeps this one's loop running.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, seats.authenticate(None, {"username": name, "password": key})).result()
 
 
 # Who comes in

@@ -36,8 +36,8 @@ from uncac_prevention.render import in_words
 COURSE, WHEELS, PAGES, SHEETS = "uncac-prevention", "wheelhouse", "pages", "print"
 READ_ME, CHECKSUMS = "READ_ME.html", "CHECKSUMS.sha256"
 # What the project consists of; whatever else lies in its folder is somebody's own.
-PARTS = (".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "README.md", "benchmarks", "data", "docs",
-         "environment.yml", "notebooks", "pyproject.toml", "src", "start.py", "tests", "tools", "uv.lock", "workshop")
+PARTS = (".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "README.md", "benchmarks", "data", "deploy", "docs",
+         "environment.yml", "notebooks", "pyproject.toml", "src", "start", "start.py", "tests", "tools", "uv.lock", "workshop")
 
 # FAT32 and exFAT, which sticks have: names that Windows refuses, and the largest file.
 UNFIT = re.compile(r'[<>:"\\|?*\x00-\x1f]|[ .]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)', re.I)
