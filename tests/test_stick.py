@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from packaging.requirements import Requirement
 
 from uncac_prevention.__main__ import SYSTEMS, _tool, main
 from uncac_prevention.load import load_labels
@@ -64,9 +65,19 @@ def test_each_system_gets_what_only_it_needs():
     assert all("uv" in those and "jupyterlab" in those and "pytest" not in those for those in needed.values())
 
 
+def test_a_package_whose_version_depends_on_the_patch_of_python_comes_in_each_that_is_asked_for(tmp_path):
+    lock = bundle.Lock(ROOT)
+    lock.__dict__["_lines"] = [(Requirement(f"{name}=={version} ; {marker}" if marker else f"{name}=={version}"), " --hash=sha256:00") for name, version, marker in (
+        ("soup", "2.10", "python_full_version < '3.11.5'"), ("soup", "4.1", "python_full_version >= '3.11.5'"), ("pan", "3", ""),
+        ("old", "1", "python_full_version < '3.11'"))]
+    needed = lock.needed(bundle.MACHINES[0], "3.11")
+    assert set(needed) == {"soup==2.10", "soup==4.1", "pan==3"}
+    assert [set(one) for one in bundle.rounds(needed)] == [{"soup==2.10", "pan==3"}, {"soup==4.1"}]
+
+
 def test_this_computer_is_seen_as_it_is():
     from packaging.markers import default_environment
-    here = [one.markers(PYTHON) for one in bundle.MACHINES if one.markers(PYTHON)["sys_platform"] == sys.platform]
+    here = [one.markers(PYTHON, bundle.PATCH) for one in bundle.MACHINES if one.markers(PYTHON, bundle.PATCH)["sys_platform"] == sys.platform]
     known = {"os_name", "sys_platform", "platform_system", "platform_machine", "platform_python_implementation", "implementation_name", "python_version"}
     assert not here or any(all(one[name] == default_environment()[name] for name in known) for one in here)
 
@@ -256,7 +267,7 @@ def test_lessons_start_from_the_stick_without_network(stick, copied, tmp_path):
 @pytest.mark.parametrize("package", ["uv", "pandas"])
 @pytest.mark.parametrize("damage", ["changed", "cut off"])
 def test_a_damaged_package_is_named(copied, tmp_path, package, damage):
-    tags = next(one for one in bundle.MACHINES if one.markers(PYTHON)["sys_platform"] == sys.platform).tags(PYTHON)
+    tags = next(one for one in bundle.MACHINES if one.markers(PYTHON, bundle.PATCH)["sys_platform"] == sys.platform).tags(PYTHON)
     files = [one.name for one in (copied / "wheelhouse").glob(f"{package}-*.whl")]
     (name,) = bundle.fitting(files, tags)
     wheel = copied / "wheelhouse" / name
@@ -271,10 +282,11 @@ def test_a_damaged_package_is_named(copied, tmp_path, package, damage):
 def test_windows_finds_every_package_in_the_folder(stick, tmp_path):
     from uv import find_uv_bin
     lock, windows = bundle.Lock(ROOT), bundle.MACHINES[0]
-    wanted = tmp_path / "requirements.txt"
-    wanted.write_text("".join(f"{one} {hashes}\n" for one, hashes in lock.needed(windows, PYTHON).items()), "utf-8")
-    done = subprocess.run([find_uv_bin(), "pip", "install", "--dry-run", "--offline", "--no-index", "--find-links", stick / "uncac-prevention/wheelhouse", "--no-build",
-                           "--no-deps", "--require-hashes", "--python-platform", "x86_64-pc-windows-msvc", "--python-version", PYTHON,
-                           "--target", tmp_path / "target", "--cache-dir", tmp_path / "cache", "--requirement", wanted], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert f"Would install {len(lock.needed(windows, PYTHON))} packages" in done.stderr
+    for some in bundle.rounds(lock.needed(windows, PYTHON)):
+        wanted = tmp_path / "requirements.txt"
+        wanted.write_text("".join(f"{one} {hashes}\n" for one, hashes in some.items()), "utf-8")
+        done = subprocess.run([find_uv_bin(), "pip", "install", "--dry-run", "--offline", "--no-index", "--find-links", stick / "uncac-prevention/wheelhouse", "--no-build",
+                               "--no-deps", "--require-hashes", "--python-platform", "x86_64-pc-windows-msvc", "--python-version", f"{PYTHON}.{bundle.PATCH}",
+                               "--target", tmp_path / "target", "--cache-dir", tmp_path / "cache", "--requirement", wanted], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert f"Would install {len(some)} package" in done.stderr

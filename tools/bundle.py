@@ -77,13 +77,13 @@ class Machine:
         """The name in lists: `windows-x86_64`."""
         return f"{self.system}-{self.processor}"
 
-    def markers(self, python: str) -> dict[str, str]:
+    def markers(self, python: str, patch: str) -> dict[str, str]:
         """Return what a requirement may ask of this computer with a Python."""
         names = {"windows": ("nt", "win32", "Windows"), "macos": ("posix", "darwin", "Darwin"), "linux": ("posix", "linux", "Linux")}[self.system]
         machine = "AMD64" if self.system == "windows" else self.processor
         return dict(zip(("os_name", "sys_platform", "platform_system"), names)) | {
             "platform_machine": machine, "platform_python_implementation": "CPython", "implementation_name": "cpython", "python_version": python,
-            "python_full_version": f"{python}.{PATCH}", "implementation_version": f"{python}.{PATCH}", "platform_release": "", "platform_version": ""}
+            "python_full_version": f"{python}.{patch}", "implementation_version": f"{python}.{patch}", "platform_release": "", "platform_version": ""}
 
     def tags(self, python: str) -> frozenset[Tag]:
         """Return the tags of the wheels that a Python of this computer takes."""
@@ -142,9 +142,13 @@ class Lock:
         return [wheel["url"].rsplit("/", 1)[-1].replace("%2B", "+") for package in packages for wheel in package.get("wheels", ())]
 
     def needed(self, machine: Machine, python: str) -> dict[str, str]:
-        """Return what a computer needs, each package as `name==version` with its hashes."""
-        markers = machine.markers(python)
-        return {f"{one.name}{one.specifier}": hashes for one, hashes in self._lines if one.marker is None or one.marker.evaluate(markers)}
+        """Return what a computer needs, each package as `name==version` with its hashes.
+
+        A package may be there twice: its newest version may ask for a later patch of Python than that of the computer.
+        """
+        ends = [machine.markers(python, patch) for patch in ("0", PATCH)]
+        return {f"{one.name}{one.specifier}": hashes for one, hashes in self._lines
+                if one.marker is None or any(map(one.marker.evaluate, ends))}
 
 
 def lacking(needed: Iterable[str], files: Iterable[str], tags: frozenset[Tag]) -> list[str]:
@@ -242,9 +246,26 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
+def rounds(needed: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return what is needed in rounds with one version of a package each, since pip takes no more at a time."""
+    found: list[dict[str, str]] = []
+    for wanted in needed:
+        name = wanted.split("==")[0]
+        place = next((one for one in found if name not in one), None)
+        if place is None:
+            found.append(place := {})
+        place[name] = wanted
+    return [{wanted: needed[wanted] for wanted in one.values()} for one in found]
+
+
 def _fetch(machine: Machine, needed: Mapping[str, str], python: str, wheels: Path, progress: Callable[[int, int], None]) -> None:
     """Fetch the wheels of a kind of computer with pip, which checks the hashes of the lock."""
     wheels.mkdir(parents=True, exist_ok=True)
+    for some in rounds(needed):
+        _fetch_some(machine, some, python, wheels, progress)
+
+
+def _fetch_some(machine: Machine, needed: Mapping[str, str], python: str, wheels: Path, progress: Callable[[int, int], None]) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         wanted = Path(place) / "requirements.txt"
         wanted.write_text("".join(f"{one} {hashes}\n" for one, hashes in needed.items()), encoding="utf-8")
