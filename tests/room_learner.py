@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 from time import perf_counter
 from urllib.parse import urlencode
@@ -12,6 +13,12 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
 SECONDS = 240
+
+
+def run(wanted):
+    """Run a coroutine in a thread of its own: a browser that a test has open keeps this one's loop running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, wanted).result()
 
 
 async def fetch(address, cookie="", body=None, **more):
@@ -51,7 +58,7 @@ class Learner:
 
     async def answer(self, exercise, act, value):
         """Press a button of an exercise and wait until its Form shows a new view, which it does when the answer is on the disk."""
-        # A case in point: the actions of an exercise name it, whatever its body shows.
+        # The actions of an exercise name it, whatever its body shows.
         comm = next(comm for comm, view in self._views.items() if f"-{exercise}-do-" in str(view.get("actions")))
         before, start = self._views[comm]["n"], perf_counter()
         await self._send("comm_msg", {"comm_id": comm, "data": {"method": "custom", "content": {"act": act, "value": value}}})
@@ -90,7 +97,11 @@ def message(kind, content, channel="shell"):
 def answers_of(lesson):
     """What a learner presses in a lesson: exercise, act and value, item after item."""
     for exercise in lesson.exercises:
-        for item in exercise.open_items:
+        for item in exercise.items:
+            if item not in exercise.open_items:
+                # An example is read, and left by "next".
+                yield exercise.id, "next", None
+                continue
             if exercise.kind in ("choice", "sort", "locate"):
                 yield exercise.id, "check", item.key.id
             elif exercise.kind == "predict":

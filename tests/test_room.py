@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import ROOT
 
 from uncac_prevention.languages import LANGUAGES
 from uncac_prevention.load import load_labels
@@ -113,3 +114,14 @@ def test_every_refusal_has_its_words(language):
     words = load_labels(language)["room"]
     assert all(words[one] and words[f"{one}_help"] for one in ("no_seat", "not_here", "elsewhere"))
     assert all(words[one] for one in ("wrong", "wait", "full", "closed"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_for_facilitators_has_the_figures_that_were_measured(language):
+    found = json.loads((ROOT / "benchmarks" / "room.json").read_text("utf-8"))
+    page = (ROOT / "workshop" / language / "room.md").read_text("utf-8")
+    for name in ("measured", "learners", "server_mib", "learner_mib", "figures_mib", "answer_p95_ms"):
+        assert str(found[name]) in page, name
+    for memory in (8, 16):
+        seats = int((memory - 3) * 1000**3 / 2**20 - found["server_mib"]) // found["figures_mib"] // 5 * 5
+        assert str(min(seats, 50)) in page.split(f"| {memory} GB |")[1].split("\n")[0]

@@ -14,13 +14,14 @@ from time import monotonic, sleep
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
-from room_learner import Learner, answers_of, connect, fetch, message, take_seat
+from room_learner import Learner, answers_of, connect, fetch, message, run, take_seat
 from test_browser import LANGUAGES, PATIENCE
 from test_reader_browser import RULES
 from tornado.httpclient import HTTPClientError
 
 from uncac_prevention.learner import LearnerRecord
 from uncac_prevention.load import load_labels, load_lesson
+from uncac_prevention.serve.room import IDLE
 from uncac_prevention.serve.seats import Room
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -100,21 +101,21 @@ def test_25_learners_at_once_do_a_lesson_and_a_killed_server_loses_nothing(tmp_p
             await asyncio.gather(*(whole_lesson(server, one) for one in cookies))
             return cookies
 
-        cookies = asyncio.run(all_of_them())
+        cookies = run(all_of_them())
         server.kill(signal.SIGKILL)
         room = Room(server.room.folder)
         assert list(kept(room).values()) == [asked] * MANY and asked > 20
         server.start()
 
-        answers = [asyncio.run(fetch(f"{server.address}/", one)) for one in cookies]
+        answers = [run(fetch(f"{server.address}/", one)) for one in cookies]
         assert [one.code for one in answers] == [302] * MANY
-        asyncio.run(Learner(server.address, cookies[0]).open(PAGE))
+        run(Learner(server.address, cookies[0]).open(PAGE))
         assert list(kept(server.room).values()) == [asked] * MANY
 
 
 def test_nobody_reaches_what_is_another_s_or_not_the_room_s(tmp_path):
     with serving(tmp_path) as server:
-        asyncio.run(attack(server))
+        run(attack(server))
 
 
 async def attack(server):
@@ -158,6 +159,14 @@ async def attack(server):
     assert view and not ran.exists()
     view = await victim.answer("quiz", "check", LESSON.exercise("quiz").items[0].key.id)
     assert view and list(kept(server.room).values()) == [1, 1]
+    # One learner has three pages at most, the oldest stops; a page that nobody uses stops as well.
+    for _ in range(3):
+        await Learner(server.address, other).open(PAGE)
+    with pytest.raises(HTTPClientError):
+        await connect(server.address, other, thief.kernel)
+    log = (server.work / ".jupyter" / "server.log").read_text("utf-8")
+    assert f"idle durations > {IDLE} seconds" in log and "even with connected clients" in log
+    assert list(kept(server.room).values()) == [1, 1]
     # The code is not found by trying.
     codes = [(await fetch(f"{server.address}/", body={"code": f"WRNG{number:04}"})).code for number in range(33)]
     assert codes[0] == 403 and codes[-1] == 429
@@ -189,8 +198,9 @@ def test_one_enters_the_room_answers_and_finds_the_answer_again(browser, tmp_pat
         said = form.locator("[role=status]")
         said.get_by_text(load_labels(language)["form"]["correct"]).wait_for()
         page.reload()
-        page.locator(f"#f-01-quiz-do-next, #f-01-quiz-do-undo").first.wait_for()
-        assert form.locator("input:checked").get_attribute("value") == LESSON.exercise("quiz").items[0].key.id
+        # The quiz goes on at the second question.
+        form.get_by_text(load_labels(language)["form"]["progress"].format(number=2, total=len(LESSON.exercise("quiz").items))).first.wait_for()
+        assert list(kept(server.room).values()) == [1]
         page.goto(f"{server.address}/voila/render/{language}/my_workshop.ipynb")
         assert page.locator("h1").inner_text() == words["not_here"]
         accessible_and_whole(page)
@@ -201,7 +211,7 @@ def test_one_enters_the_room_answers_and_finds_the_answer_again(browser, tmp_pat
         accessible_and_whole(desk)
         desk.get_by_role("button", name=words["close_it"]).click()
         desk.get_by_text(words["closed_now"]).wait_for()
-        assert asyncio.run(take_seat(server.address, server.room.code)) == 403
+        assert run(take_seat(server.address, server.room.code)) == 403
         assert server.room.seats[0] not in desk.content()
         assert not [one for one in requests if not one.startswith((server.address, "data:", "blob:"))]
         desk.close()

@@ -50,7 +50,7 @@ class _Page(RequestHandler):
     def show(self, template: str, status: int = 200, **values: object) -> None:
         """Answer with a page."""
         self.set_status(status)
-        others = [(code, load_labels(code)["lesson"]["this_language"]) for code in LANGUAGES if code != self.language]
+        others = [(code, load_labels(code)["room"]["in_this_language"]) for code in LANGUAGES if code != self.language]
         self.finish(render.fill(template, self.language, style=_style(), nonce=self.nonce, others=others, **values))
 
     def say(self, what: str, status: int) -> None:
