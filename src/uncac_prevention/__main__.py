@@ -125,7 +125,7 @@ def _parser(command: str, words: Words) -> _Parser:
         OWN_OPTIONS[command](group, words)
     if command in ("check", "build"):
         group.add_argument("--data", action="store_true", help=words["only_data"])
-    if command in ("", "learn", "app"):
+    if command in ("", "learn", "app", "room"):
         group.add_argument("--no-browser", action="store_true", help=words["no_browser"])
     group.add_argument("--language", choices=LANGUAGES, metavar="en|zh", help=words[LANGUAGE_OF.get(command, "language")])
     group.add_argument("--debug", action="store_true", help=words["debug"])
@@ -176,6 +176,12 @@ def _print_options(group: Options, words: Words) -> None:
     group.add_argument("--tests", action="store_true", help=words["print_tests"])
 
 
+def _room_options(group: Options, words: Words) -> None:
+    group.add_argument("--port", type=int, metavar="N", default=8866, help=words["port"])
+    group.add_argument("--learners", type=int, metavar="N", default=50, help=words["learners"])
+    group.add_argument("--new", action="store_true", help=words["new_room"])
+
+
 def _search_options(group: Options, words: Words) -> None:
     from .search import CONDITIONS
 
@@ -204,6 +210,7 @@ OWN_OPTIONS: Mapping[str, Callable[[Options, Words], None]] = {
     "export": _export_options,
     "parse": _parse_options,
     "print": _print_options,
+    "room": _room_options,
     "search": _search_options,
     "site": _site_options,
     "test": _test_options,
@@ -220,6 +227,12 @@ def _app(language: str, options: argparse.Namespace, _rest: list[str], _words: W
     from .serve import app
 
     return app(language, not options.no_browser)
+
+
+def _room(language: str, options: argparse.Namespace, _rest: list[str], _words: Words) -> int:
+    from .serve.room import room
+
+    return room(language, not options.no_browser, options.port, options.learners, options.new)
 
 
 def _test(_language: str, options: argparse.Namespace, rest: list[str], words: Words) -> int:
@@ -444,6 +457,7 @@ def _checkout(words: Words) -> Path:
 COMMANDS: Mapping[str, Callable[[str, argparse.Namespace, list[str], Words], int]] = {
     "learn": _learn,
     "app": _app,
+    "room": _room,
     "test": _test,
     "check": _check,
     "build": _build,

@@ -107,10 +107,9 @@ def cookie_secret(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _server(configuration: Mapping[str, dict], home: str, words: Mapping[str, str]) -> Any:
-    """Return a Voilà whose front page is the first lesson and whose messages are in the learner's language."""
+def lesson_app(home: str, words: Mapping[str, str]) -> Any:
+    """Return the class of a Voilà whose front page is the first lesson and whose messages are in the learner's language."""
     from tornado.web import RedirectHandler
-    from traitlets.config import Config
     from voila.app import Voila
 
     class LessonApp(Voila):
@@ -123,6 +122,12 @@ def _server(configuration: Mapping[str, dict], home: str, words: Mapping[str, st
             settings["voila_jinja2_env"].globals.update(page=dict(words), home=home)
             return settings
 
-    server = LessonApp.instance(config=Config(configuration))
+    return LessonApp
+
+
+def _server(configuration: Mapping[str, dict], home: str, words: Mapping[str, str]) -> Any:
+    from traitlets.config import Config
+
+    server = lesson_app(home, words).instance(config=Config(configuration))
     server.initialize([])
     return server
