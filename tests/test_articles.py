@@ -254,6 +254,7 @@ class TestLinked:
 
     def test_a_clause_that_the_text_does_not_name_stands_behind_it(self):
         assert linked("It asks for reports.", Source(clause="art9.2.b")) == 'It asks for reports. <a href="#art9.2.b">article 9(2)(b)</a>'
+        assert linked("是一位发言者。", Source(paragraph=45, quote="一位发言者强调"), "zh").endswith(">第45段</a>")
         assert linked("要求报告。", Source(clause="art9.2.part2"), "zh") == '要求报告。 <a href="#art9.2.part2">第九条第二款</a>'
         assert linked("Article 9(2)(b) does.", Source(clause="art9.2.b")).count("<a") == 1
 

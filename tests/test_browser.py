@@ -60,6 +60,11 @@ class Place:
         live.first.wait_for(timeout=PATIENCE)
 
 
+def outside(place):
+    """What the page asked of any other machine."""
+    return [one for one in place.requests if not re.match(r"(https?|wss?)://(localhost|127\.0\.0\.1)[:/]|data:|blob:", one)]
+
+
 def _address(process, log):
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
@@ -134,8 +139,7 @@ def test_a_learner_answers_is_corrected_and_comes_back_by_keyboard_alone(place):
     form.locator('[role="status"] .unp-notyet').wait_for()
     assert page.locator(f"{QUIZ}{wrong}").is_checked()
 
-    outside = [one for one in place.requests if not re.match(r"(https?|wss?)://(localhost|127\.0\.0\.1)[:/]|data:|blob:", one)]
-    assert outside == []
+    assert outside(place) == []
 
 
 @pytest.mark.parametrize("place", sooner(APP), indirect=True)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from test_browser import LAB, LANGUAGES, PATIENCE, PLACES, on_screen, sooner
+from test_browser import LAB, LANGUAGES, PATIENCE, PLACES, on_screen, outside, sooner
 
 from uncac_prevention.load import load_labels, load_lesson
 
@@ -114,8 +114,7 @@ def test_the_other_language_is_one_press_away_and_the_answers_go_along(doorway):
     undo.press("Enter")
     page.locator(".unp-ticks li:visible", has_text=label["pressed"].format(button=label["undo"])).first.wait_for()
     assert undo.evaluate("button => button === document.activeElement")
-    outside = [one for one in doorway.requests if not re.match(r"(https?|wss?)://(localhost|127\.0\.0\.1)[:/]|data:|blob:", one)]
-    assert outside == []
+    assert outside(doorway) == []
 
 
 @pytest.mark.parametrize("doorway", [("app", language) for language in LANGUAGES], ids="-".join, indirect=True)

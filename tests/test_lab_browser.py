@@ -1,10 +1,12 @@
 """JupyterLab and the app around a lesson in real Chromium: calm, readable when narrow, and what a lost kernel looks like."""
 
 import re
+import shutil
 
 import psutil
 import pytest
-from test_browser import LAB, PATIENCE, PLACES, QUIZ, place  # noqa: F401  A fixture.
+from conftest import ROOT
+from test_browser import LAB, LANGUAGES, PATIENCE, PLACES, QUIZ, on_screen, outside, place  # noqa: F401  A fixture.
 
 from uncac_prevention.load import load_labels, load_lesson
 
@@ -54,6 +56,25 @@ def test_a_lost_kernel_is_said_and_mended_by_a_reload(place):  # noqa: F811
     form.locator('[data-act="back"]').click()
     form.locator('[role="status"] .unp-feedback').wait_for()
     assert page.locator(f"{QUIZ}a").is_checked()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_part_that_fails_in_the_app_is_said_in_words_and_the_rest_goes_on(browser, tmp_path, language):
+    for name in ("src", "data", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "copy" / "data" / "registers" / "glossary.csv").unlink()
+    with on_screen(browser, tmp_path, "app", language, load_lesson("01").file, root=tmp_path / "copy") as place:
+        place.run()
+        page, panel = place.page, place.page.locator(".unp-error").first
+        panel.scroll_into_view_if_needed()
+        assert load_labels(language)["lesson"]["error"] in panel.inner_text()
+        assert "Traceback" not in page.locator("body").inner_text()
+        panel.locator("summary").press("Enter")
+        assert "glossary.csv" in panel.inner_text(), "who helps finds the file in the folded details"
+        choose(place, "a")
+        place.form("quiz").locator('[role="status"] .unp-feedback').wait_for()
+        assert outside(place) == []
 
 
 def test_the_contents_lead_to_each_section_and_are_out_of_the_way_when_narrow(place):  # noqa: F811

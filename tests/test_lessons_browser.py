@@ -3,7 +3,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from test_browser import LANGUAGES, on_screen
+from test_browser import LANGUAGES, on_screen, outside
 from test_reader_browser import RULES
 
 from uncac_prevention.exercises import Exercise
@@ -106,6 +106,7 @@ def do_whole(place, number: str, language: str) -> None:
         form = Learner(page, number, exercise, language).form
         assert form.locator(".unp-summary, .unp-saved").count(), exercise.id
     assert page.locator(".jp-Cell").count() == cells, "a key meant for an exercise went to the notebook"
+    assert outside(place) == []
     found = Axe().run(page, options=RULES)
     assert found.response["violations"] == [], found.generate_report()
     for width in (400, 320):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas
 import pytest
+import yaml
 from conftest import ROOT
 
 import uncac_prevention
@@ -123,3 +124,13 @@ def test_a_wheel_gives_the_report_and_all_tables_in_two_lines(tmp_path):
 
     committed = [len(pandas.read_csv(ROOT / "data" / "tables" / f"{name}.csv")) for name in TABLES]
     assert Path(where).is_relative_to(place) and rows == list(map(str, [*committed, *committed]))
+
+
+def test_every_file_is_yaml_for_the_parser_without_a_compiler_too():
+    # Where PyYAML was built without libyaml, its own parser reads; it takes less.
+    files = [one for folder in ("data", "workshop") for one in (ROOT / folder).rglob("*.yml")]
+    assert files
+    for path in files:
+        # Of a file it reads one piece after the other; a long text it would copy at each step.
+        with path.open(encoding="utf-8") as file:
+            assert all(yaml.parse(file, yaml.SafeLoader)), path

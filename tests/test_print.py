@@ -52,17 +52,23 @@ def test_every_item_is_on_the_worksheet_and_in_the_key(pages, number, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("number", LESSONS[1:])
-def test_keys_give_answer_and_reason_and_worksheets_give_neither(pages, number, language):
-    worksheet, key = (pages[f"{language}/{number}_{name}"].words for name in ("worksheet", "key"))
+def test_keys_give_answer_and_reason_and_what_learners_hold_gives_neither(pages, number, language):
+    worksheet, paragraphs, key = (pages[f"{language}/{number}_{name}"].words for name in ("worksheet", "paragraphs", "key"))
     for exercise in tool.on_paper(load_lesson(number)):
         for item in [one for one in exercise.open_items if exercise.kind not in (*KEYLESS, "checklist", "simulation")]:
             options = [one for part in (item, *item.fields) for one in part.options]
             for one in options:
-                assert plain(one.feedback[language]) not in worksheet, (exercise.id, item.id, one.id)
+                assert plain(one.feedback[language]) not in worksheet + paragraphs, (exercise.id, item.id, one.id)
             for one in [one for one in options if one.correct or one.defensible]:
                 assert plain(one.text[language]) in key and plain(one.feedback[language]) in key, (exercise.id, item.id, one.id)
             for point in item.considerations:
-                assert plain(point.text[language]) in key and plain(point.text[language]) not in worksheet
+                assert plain(point.text[language]) in key and plain(point.text[language]) not in worksheet + paragraphs
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_key_names_a_paragraph_as_its_language_does(pages, language):
+    keys = " ".join(page.words for name, page in pages.items() if name.startswith(language) and name.endswith("key"))
+    assert [one for one in LANGUAGES if load_labels(one)["reader"]["address"].format(number=27) in keys] == [language]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from test_browser import on_screen
+from test_browser import on_screen, outside
 from test_lessons_browser import WIDE, Learner
 from test_progress import OWN, TESTS, Days, wrong
 from test_reader_browser import RULES
@@ -66,6 +66,7 @@ def test_the_way_through_the_page_by_keyboard_alone(browser, tmp_path, kind, lan
             page.keyboard.press("Enter")
         printed = tmp_path / "page.html"
         download.value.save_as(printed)
+        assert outside(place) == []
         assert "Anna 张三" in printed.read_text("utf-8") and download.value.suggested_filename.endswith(".html")
         assert said["completion"]["made"].split("{")[0] in panel(page, LAST).locator('[role="status"]').inner_text()
 

@@ -37,7 +37,7 @@ TEMPLATES = Path(__file__).parent / "print"
 FONTS = Path(uncac_prevention.__file__).parent / "fonts"
 SIGN = '<meta name="generator" content="uncac print">'
 NEED_A_SCREEN = ("practice", "setting")
-DRAWN = re.compile(r'lesson\.(table|picture)\(|lesson\.show\("timeline"\)')
+DRAWN = re.compile(r'lesson\.(?:table|picture)\(|lesson\.show\("(timeline)"\)')
 LINK = re.compile(r"</?a\b[^>]*>")
 
 # Where a browser of the family stands: names on the path, applications of a Mac, folders below those for programs on Windows.
@@ -244,11 +244,14 @@ def _leaves(part: object, language: str) -> Iterator[str | Source]:
 
 
 def _drawn(lesson: Lesson, language: str) -> list[Markup]:
-    """The tables and figures of a lesson as its notebook keeps them; one that waits for answers has no rows and is left out."""
+    """The tables and figures of a lesson as its notebook keeps them, but no exercise, whose feedback is the key, and nothing of the box for
+    researchers; a table that waits for answers has no rows and is left out."""
     path = data_folder().parent / "notebooks" / language / f"{lesson.file}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.is_file() else []
-    pages = ["".join(output.get("data", {}).get("text/html", "")) for cell in cells if DRAWN.search("".join(cell["source"]))
-             for output in cell.get("outputs", ())]
+    exercises = {one.id for one in lesson.exercises}
+    shown = [cell for cell in cells if "section:research" not in cell["metadata"].get("tags", ())
+             and (found := DRAWN.search("".join(cell["source"]))) and found[1] not in exercises]
+    pages = ["".join(output.get("data", {}).get("text/html", "")) for cell in shown for output in cell.get("outputs", ())]
     # A folded part would not be printed.
     return [Markup(one.replace("<details>", "<details open>")) for one in pages if "<thead" in one or "unp-timeline" in one]
 

@@ -222,9 +222,9 @@ def cooperation_network(language: str, ties: Sequence[Tie], names: Mapping[str, 
     groups = {state: _pairs([one for one in ties if one.state == state]) for state in states}
     said = words["state_mark"].join(
         words["state"].format(state=words[state], pairs=words["pair_mark"].join(
-            words["pair"].format(one=names[one], other=names[other], label=_label(group)) for (one, other), group in groups[state].items()))
+            words["pair"].format(one=names[one], other=names[other], label=_label(group, language)) for (one, other), group in groups[state].items()))
         for state in states)
-    return Picture(_web(groups, names, words, headline), words["alt"].format(bodies=len(names), links=said), words["caption"], ties)
+    return Picture(_web(groups, names, language, headline), words["alt"].format(bodies=len(names), links=said), words["caption"], ties)
 
 
 def _pairs(ties: Sequence[Tie]) -> dict[tuple[str, str], list[Tie]]:
@@ -235,9 +235,10 @@ def _pairs(ties: Sequence[Tie]) -> dict[tuple[str, str], list[Tie]]:
     return dict(pairs)
 
 
-def _label(ties: Sequence[Tie]) -> str:
+def _label(ties: Sequence[Tie], language: str) -> str:
     """The paragraphs in which the links of a line stand; those of our own have none."""
-    return " ".join(dict.fromkeys(f"¶{one.origin.paragraph}" if one.origin else one.weight for one in ties))
+    place = load_labels(language)["reader"]["address"]
+    return " ".join(dict.fromkeys(place.format(number=one.origin.paragraph) if one.origin else one.weight for one in ties))
 
 
 def _places(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> tuple[dict[str, tuple[float, float]], list[str]]:
@@ -261,9 +262,9 @@ def _places(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> tuple[dic
     return places, hubs
 
 
-def _web(groups: Mapping[str, Mapping[tuple[str, str], Sequence[Tie]]], names: Mapping[str, str], words: Mapping[str, str],
-         headline: str) -> "Figure":
+def _web(groups: Mapping[str, Mapping[tuple[str, str], Sequence[Tie]]], names: Mapping[str, str], language: str, headline: str) -> "Figure":
     """Draw the bodies and the lines between them, each with its paragraphs on it."""
+    words = load_labels(language)["network"]
     every = [pair for pairs in groups.values() for pair in pairs]
     places, hubs = _places(every, list(names))
     number_of, drawn, labels = Counter(map(frozenset, every)), Counter(), []
@@ -284,7 +285,7 @@ def _web(groups: Mapping[str, Mapping[tuple[str, str], Sequence[Tie]]], names: M
                 _line(axes, [places[one] for one in ends], [boxes[one] for one in ends], ties, bend, ends[1])
                 # A label stands where lines are far apart: nearer to the outer body, away from the middle of all.
                 wanted = {2: (0.5, 0.4, 0.6), 1: (0.64, 0.42, 0.53, 0.74, 0.34), 0: (0.3, 0.4, 0.7, 0.6, 0.2)}[len(both & set(hubs))]
-                _name(axes, [places[one] for one in ends], fill(_label(ties), 10), bend, wanted, labels)
+                _name(axes, [places[one] for one in ends], fill(_label(ties, language), 10), bend, wanted, labels)
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=len(groups), frameon=False, handlelength=3.5, fontsize=10)
         axes.set(xlim=(-1.85, 1.85), ylim=(-1.25, 1.2))
         axes.set_axis_off()

@@ -51,7 +51,7 @@ def linked(text: str, source: Source | None = None, language: str = "en") -> Mar
         text: plain words.
         source: its quotation is marked where the link to its paragraph is followed; a paragraph or clause that the text does not
             name gets a link behind the text.
-        language: of the name of a clause behind the text.
+        language: of the name of a paragraph or a clause behind the text.
     """
     quotes = {f"p{source.paragraph}": source.quote} if source and source.paragraph else {}
     words, end, seen = Markup(""), 0, set()
@@ -62,7 +62,8 @@ def linked(text: str, source: Source | None = None, language: str = "en") -> Mar
         seen.add(address)
     words += text[end:]
     for address, quote in quotes.items():
-        words += Markup(' <a href="#{}" data-quote="{}">¶{}</a>').format(address, quote, address[1:])
+        place = load_labels(language)["reader"]["address"].format(number=address[1:])
+        words += Markup(' <a href="#{}" data-quote="{}">{}</a>').format(address, quote, place)
     if source and source.clause and source.clause.split(".part")[0] not in seen:
         words += Markup(' <a href="#{}">{}</a>').format(source.clause, clause_name(source.clause, language))
     return words
