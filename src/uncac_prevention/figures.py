@@ -237,8 +237,10 @@ def _pairs(ties: Sequence[Tie]) -> dict[tuple[str, str], list[Tie]]:
 
 def _label(ties: Sequence[Tie], language: str) -> str:
     """The paragraphs in which the links of a line stand; those of our own have none."""
-    place = load_labels(language)["reader"]["address"]
-    return " ".join(dict.fromkeys(place.format(number=one.origin.paragraph) if one.origin else one.weight for one in ties))
+    words = load_labels(language)["network"]
+    numbers = dict.fromkeys(str(one.origin.paragraph) for one in ties if one.origin)
+    places = [words["places"].format(numbers=words["number_mark"].join(numbers))] if numbers else []
+    return " ".join([*places, *dict.fromkeys(one.weight for one in ties if not one.origin)])
 
 
 def _places(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> tuple[dict[str, tuple[float, float]], list[str]]:
