@@ -2,6 +2,7 @@
 
 import random
 import re
+import re
 import warnings
 from itertools import combinations, product
 
@@ -150,7 +151,8 @@ class TestFigure:
         pairs = {(frozenset((one.source, one.target)), one.state) for one in ties}
         assert len(axes.patches) == len(pairs)
         labels = " ".join(one.get_text() for one in axes.texts)
-        assert {f"¶{one.origin.paragraph}" for one in ties if one.origin} <= set(labels.split()) and "H" in labels.split()
+        named = {"en": r"¶(\d+)", "zh": r"(\d+)(?=[、\d\s]*段)"}[language]
+        assert {one.origin.paragraph for one in ties if one.origin} == set(map(int, re.findall(named, labels))) and "H" in labels.split()
         styles = {(one.get_linestyle(), one.get_linewidth()) for one in axes.patches}
         assert len(styles) == 3
         words_of = load_labels(language)["network"]
