@@ -2,7 +2,6 @@
 
 import random
 import re
-import re
 import warnings
 from itertools import combinations, product
 
