@@ -439,6 +439,7 @@ def unexpected(error):
 def forward(command):
     """Run the package with `command` in .venv; return its exit code, where this process does not become it."""
     line = [PYTHON, "-m", "uncac_prevention"] + command
+    os.environ["UNCAC_PROGRAM"] = "python start.py"
     if not WINDOWS:
         os.execv(PYTHON, line)
     import subprocess

@@ -139,6 +139,9 @@ def test_answers_are_there_when_the_lesson_is_opened_again(lesson, name):
         assert f'value="{exercise.items[0].options[-1].id}" data-answer checked' in again.view["body"]
         return
     words_of = load_labels("zh")["form"]
+    if len(exercise.items) == 1 and exercise.kind not in FORKING:
+        assert words_of["saved"].split("{")[0] in again.view["status"] and "unp-summary" not in again.view["body"]
+        press(again, "next")
     if exercise.kind == "simulation":
         words_of = load_labels("zh")["simulation"]
     assert words_of["other_way" if exercise.endings else "test_finished" if exercise.test else "finished"] in again.view["body"]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .search import Hit
 
 LANGUAGES = ("en", "zh")
+PROGRAM = os.environ.get("UNCAC_PROGRAM", "uncac")
+"""What the user typed to get here; start.py says so, as it puts no `uncac` on the path."""
 SYSTEMS = ("windows", "macos", "linux")
 
 Words = Mapping[str, str]
@@ -108,7 +110,7 @@ class _Parser(argparse.ArgumentParser):
         self.words = words
 
     def error(self, message: str) -> None:
-        raise UsageError(self.words["wrong_arguments"].format(reason=message))
+        raise UsageError(self.words["wrong_arguments"].format(reason=message, program=PROGRAM))
 
     def format_help(self) -> str:
         title = self.words["options"]
@@ -119,7 +121,7 @@ def _parser(command: str, words: Words) -> _Parser:
     """Return the parser of one command, or, for an empty name, of the command line without one."""
     listed = "\n".join(f"  {name:8}{words[name]}" for name in COMMANDS)
     epilog = {"": f"{words['commands']}\n{listed}", "test": words["pytest"]}.get(command, "")
-    parser = _Parser(words, prog=f"uncac {command or '[COMMAND]'}", description=words[command or "about"], epilog=epilog)
+    parser = _Parser(words, prog=f"{PROGRAM} {command or '[COMMAND]'}", description=words[command or "about"], epilog=epilog)
     group = parser.add_argument_group(words["options"])
     if command in OWN_OPTIONS:
         OWN_OPTIONS[command](group, words)

@@ -156,7 +156,7 @@ def block(identifier: str) -> Part:
     """Return a block of `agendas.yml` by its id; raises AgendaError where there is none."""
     blocks = {one["id"]: one for one in _content()["blocks"]}
     if identifier not in blocks:
-        raise AgendaError(identifier, blocks)
+        raise AgendaError(identifier, [*numbers(), *blocks])
     one = blocks[identifier]
     return Part("", one["id"], one["text"], one["minutes"], one.get("pause", False), one.get("how"))
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from . import __version__
 from .convention import Article, Clause, article_number, clause_name, named_clauses
-from .exercises import LONGEST_DRAFT, Exercise, Field, Item, Mark, Option, Source
+from .exercises import LONGEST_DRAFT, Exercise, Field, Item, Link, Mark, Option, Source
 from .languages import LANGUAGES
 from .load import DataError, Row, load_convention, load_labels, load_register, load_sources
 from .model import Item as Piece
@@ -105,6 +105,16 @@ class _Templates(Environment):
         return obj[attribute] if isinstance(obj, dict) and attribute in obj else super().getattr(obj, attribute)
 
 
+def _called(option: object, options: Sequence[object]) -> str:
+    """What an answer is called where it cannot be clicked: its mark, else the letter of its place."""
+    return getattr(option, "mark", "") or ascii_uppercase[options.index(option)]
+
+
+def _places_of(link: Link, rows: Mapping[str, Row]) -> list[Row]:
+    """The rows of the register on which a link rests, one for each paragraph and weight."""
+    return list({(rows[one]["paragraph"], rows[one]["weight"]): rows[one] for one in reversed(link.rests_on)}.values())[::-1]
+
+
 @cache
 def _environment(language: str) -> Environment:
     # The templates are the package's own: they do not change while it runs, so no answer waits for a look at the files.
@@ -114,7 +124,7 @@ def _environment(language: str) -> Environment:
                             "clause_name": partial(clause_name, language=language), "in_words": partial(in_words, language=language),
                             "weights": lambda number: weight_chips(weights_of(number), language)}
     environment.globals |= {"words": load_labels(language), "language": language,
-                            "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
+                            "called": _called, "places_of": _places_of, "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
     return environment
 

@@ -335,6 +335,8 @@ function clicked(event) {
     DO.close();
     show(document.getElementById(button.hash.slice(1)));
   }
+  // After a click of the mouse Enter shall press the filled button, not this one again.
+  if (event.detail > 0 && document.activeElement === button) button.blur();
 }
 
 function openDialog(dialog) {

@@ -195,7 +195,7 @@ def _shared_option(shared: Mapping, item: Mapping) -> Option:
     feedback = item.get("because") or (said.get("right") if correct else said.get(shared["id"], said.get("other")))
     if not feedback:
         raise ValueError(f"{item['id']} > feedback: none for {'the right answer' if correct else shared['id']}")
-    return Option(shared["id"], shared["text"], correct, feedback)
+    return Option(shared["id"], shared["text"], correct, feedback, mark=shared.get("mark", ""))
 
 
 def _exhibit(content: Mapping) -> Exhibit | None:

@@ -78,6 +78,8 @@ def app_configuration(lessons: Path, work: Path) -> dict[str, dict]:
             "prelaunch_hook": describe_page,
         },
         "KernelSpecManager": {"allowed_kernelspecs": OUR_KERNEL},
+        # A browser that was closed by force tells nobody that its page is gone.
+        "MappingKernelManager": {"cull_idle_timeout": 60 * 60, "cull_interval": 5 * 60},
         # One part that fails must not take the rest of the lesson with it.
         "VoilaExecutor": {"allow_errors": True},
     }

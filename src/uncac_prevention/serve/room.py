@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .app import app_configuration, lesson_app, page_words
+from .app import app_configuration, describe_page, lesson_app, page_words
 from .gate import COOKIE, is_let_through, is_own_host, is_same_origin
 from .ground import START, UsageError, enter, lessons_folder, running, said_plainly, words_of
 from .seats import Attempts, Room, choose_room
@@ -170,11 +170,18 @@ def _kernels() -> type:
     return SeatKernels
 
 
+def _describe(request: Any, notebook: Any, cwd: str) -> Any:
+    """What a page says of itself; a learner in a room starts no program."""
+    notebook = describe_page(request, notebook, cwd)
+    notebook["metadata"]["page"]["lost_help"] = _words(Path(cwd).name)["lost_help"]
+    return notebook
+
+
 def room_configuration(lessons: Path, work: Path, port: int) -> dict[str, dict]:
     """Return the configuration of the app for a room: all networks, no token of Voilà's own behind the gate, idle kernels stopped."""
     configuration = app_configuration(lessons, work)
     configuration["LessonApp"] |= {"ip": "", "port": port, "auto_token": False}
-    configuration["VoilaConfiguration"]["multi_kernel_manager_class"] = _kernels()
+    configuration["VoilaConfiguration"] |= {"multi_kernel_manager_class": _kernels(), "prelaunch_hook": _describe}
     configuration["MappingKernelManager"] = {"cull_idle_timeout": IDLE, "cull_interval": 60, "cull_connected": True}
     return configuration
 

@@ -93,7 +93,7 @@ class _Join(_Page):
         self.redirect(self.desk.home(self.language), status=303)
 
     def _ask(self, problem: str = "", status: int = 200) -> None:
-        self.show("room_join", status, problem=problem)
+        self.show("room_join", status, problem=problem, given=self.get_body_argument("code", "")[:64])
 
 
 class _Facilitator(_Page):
@@ -117,7 +117,7 @@ class _Facilitator(_Page):
     def _may(self) -> bool:
         if compare_digest(self.get_argument("token", "").encode(), self.desk.token.encode()):
             return True
-        self.say("not_here", 404)
+        self.say("old_desk", 404)
         return False
 
 

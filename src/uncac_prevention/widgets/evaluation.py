@@ -82,7 +82,7 @@ class EvaluationPart:
     def _save(self) -> None:
         from ..export.evaluation import evaluation_csv
 
-        files = [(parcel(f"results-{name}.csv", data), data) for name, data in evaluation_csv(workshop_results(self._found)).items()]
+        files = [(parcel(f"workshop-{name}.csv", data), data) for name, data in evaluation_csv(workshop_results(self._found)).items()]
         written = all([write_down(one.name, data) for one, data in files])
         self._links = [one for one, _ in files]
         self._note = self._words["saved"].format(folder=exports_folder()) if written else self._words["saved_download"]

@@ -97,8 +97,8 @@ class ExercisePart:
 
     def _first_open(self) -> int:
         answered = self._done()
-        # A setting opens where it can be changed.
-        if not answered or self._exercise.kind == "setting":
+        # A setting opens where it can be changed, and a single question where its answer stands.
+        if not answered or self._exercise.kind == "setting" or len(self._steps) == 1 and not self._forks:
             return 0
         if self._forks:
             return len(self._steps) - (not self._ending)
