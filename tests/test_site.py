@@ -70,7 +70,11 @@ def page(browser, site):
 def test_each_notebook_has_its_page_in_each_language_and_the_first_page_leads_there(texts):
     for language in LANGUAGES:
         names = {path.stem for path in (ROOT / "notebooks" / language).glob("*.ipynb")}
-        assert names and all(f"{language}/{name}.html" in texts for name in (*names, "index", "report", "articles", "data", "search"))
+        assert names and all(f"{language}/{name}.html" in texts for name in (*names, "index", "report", "articles", "data", "search", "workshop"))
+        kit = [path for path in (ROOT / "workshop" / language).rglob("*.md")]
+        titles = {re.search("^# (.+)$", path.read_text("utf-8"), re.M)[1] for path in kit}
+        listed = set(re.findall(r'<li><a href="[\w]+\.html">([^<]+)</a></li>', texts[f"{language}/workshop.html"].split("<main")[1]))
+        assert len(kit) > 15 and titles == {html.unescape(one) for one in listed}
         assert {f"{name}.html" for name in names} <= set(Places(texts[f"{language}/index.html"]).links)
         assert f"{language}/index.html" in Places(texts["index.html"]).links
 

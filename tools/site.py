@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert import TemplateExporter
 
 import uncac_prevention
@@ -39,6 +39,9 @@ STYLES = ("form.css", "page.css")
 STARTS, WHOLE = "data-commandlinker-command", {"report": 'id="p1"', "articles": 'id="art5"'}
 NOTEBOOK = re.compile(r'href="((?:\.\./\w+/)?\w+)\.ipynb')
 SOURCE = re.compile(r'href="#((p|art)\d[\w.]*)"')
+KIT = ("how_to_use", "ground_rules", "agenda_*", "guide/*", "evaluation", "room", "hub")
+"""The pages for facilitators in the order in which they are used."""
+KIT_LINK = re.compile(r'href="([\w./-]+\.(?:md|ipynb))"')
 BLOCK = re.compile(r'<(article|section)\b[^>]* id="((?:p|art)\d+)".*?</\1>', re.S)
 HEADING = re.compile(r'<h(\d) id="([^"]*)">(.*?)<a class="anchor-link"[^>]*>.*?</a></h\1>')
 CODE_POINT = re.compile(r"&#(\d+);")
@@ -197,8 +200,37 @@ def _pages(language: str) -> list[Page]:
         *(Page(name, words[name], _opened(html), kind="source") for name, html in wholes.items()),
         Page("data", words["data"], Markup(described), [(f"c-{folder}-{name}", table.title[language]) for (folder, name), table in
                                                        zip(described_tables(), tables, strict=True)], kind="data"),
+        *_kit(language),
         Page("search", words["search"], Markup(), kind="search"),
     ]
+
+
+def _kit(language: str) -> list[Page]:
+    """Return the pages of the workshop kit; the first leads to the others."""
+    folder = data_folder().parent / "workshop" / language
+    pages = [_kit_page(path, language) for one in KIT for path in sorted(folder.glob(f"{one}.md"))]
+    listed = "".join(f'<li><a href="{one.name}.html">{escape(one.title)}</a></li>' for one in pages)
+    return [Page("workshop", load_labels(language)["site"]["workshop"], Markup(f'<div class="unp-page"><ul>{listed}</ul></div>'), kind="kit"), *pages]
+
+
+def _kit_page(path: Path, language: str) -> Page:
+    text = path.read_text(encoding="utf-8")
+    title, *headings = [line.lstrip("# ") for line in text.split("\n") if re.match("##? ", line)]
+    html = _exporter(language).environment.from_string("{{ text | markdown2html | as_page }}").render(text=text)
+    html = KIT_LINK.sub(lambda one: f'href="{_kit_address((path.parent / one[1]).resolve(), language)}"', html)
+    return Page(_kit_name(path), title, Markup(f'<div class="jp-RenderedMarkdown site-cell">{html}</div>'),
+                [(one.replace(" ", "-"), one) for one in headings], kind="guide")
+
+
+def _kit_name(path: Path) -> str:
+    return f"guide_{path.stem}" if path.parent.name == "guide" else f"workshop_{path.stem}"
+
+
+def _kit_address(path: Path, language: str) -> str:
+    """Return where the page of a file is: of a notebook, or of a page of the kit."""
+    name = path.stem if path.suffix == ".ipynb" else _kit_name(path)
+    spoken = next(one for one in path.parts[::-1] if one in LANGUAGES)
+    return f"{name}.html" if spoken == language else f"../{spoken}/{name}.html"
 
 
 def _lesson(path: Path, language: str, wholes: dict[str, str]) -> Page:
