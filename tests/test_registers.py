@@ -163,7 +163,8 @@ def test_events_say_what_the_report_dates_and_what_a_register_does():
 def test_later_facts_are_dressed_up_as_nothing_more_than_they_are():
     rows = load_register("later_facts")
     for row in rows:
-        own = row["source"].startswith("The report itself")
+        own = row["source_en"].startswith("The report itself")
+        assert own == row["source_zh"].startswith("本报告")
         assert own or "could not be opened again" in row["note_en"] and "未能再次打开" in row["note_zh"], row["id"]
         assert "://" not in row["url"]
     groups = Counter(row["disagreement"] for row in rows if row["disagreement"])
@@ -316,7 +317,7 @@ BREAKAGES = MappingProxyType({
         ("events", "2018-08-29,2018-08-29", "2028-08-29,2028-08-29", "order: found another"),
     ],
     registers.later_facts_tell_their_source: [
-        ("later_facts", '"UNODC news, December 2025; Gulf Times"', " ", "later_facts.csv: line 2, column source: found ' '"),
+        ("later_facts", '"UNODC news, December 2025; Gulf Times"', " ", "later_facts.csv: line 2, column source_en: found ' '"),
         ("later_facts", "2022-06,2022,", "2022-06,last year,", "line 6, column checked_on: found 'last year'"),
         ("later_facts", "sources_differ,cosp11-count", "sources_differ,count", "line 16, column disagreement: found 'count'"),
         ("later_facts", "sources_differ,cosp11-count", "high,cosp11-count", "line 16, column confidence: found 'high'"),
@@ -371,7 +372,7 @@ BROKEN_KEYS = [
     ("instruments", ",,8/13,", ",,8/99,", "keys_lead_somewhere", "column resolution: found '8/99'"),
     ("topics", "agenda.2.a.i,", "agenda.9,", "keys_lead_somewhere", "topics.csv: line 2, column agenda_item"),
     ("events", "2021-07-31,2021-07-31", "31.7.2021,2021-07-31", "rows_are_what_the_dictionary_says", "events.csv: line 20, column start"),
-    ("later_facts", '"UNODC news, December 2025; Gulf Times"', "", "rows_are_what_the_dictionary_says", "line 2, column source: found ''"),
+    ("later_facts", '"UNODC news, December 2025; Gulf Times"', "", "rows_are_what_the_dictionary_says", "line 2, column source_en: found ''"),
     ("later_facts", "\ncosp9,55", "\ncosp9,76", "keys_lead_somewhere", "column report_paragraph: found '76'"),
     ("outcomes", "requested,secretariat", "asked,secretariat", "rows_are_what_the_dictionary_says", "outcomes.csv: line 7, column act"),
     ("future_topics", "\np62.t2,", "\np62.t1,", "rows_are_what_the_dictionary_says", "future_topics.csv: line 3, column id"),
@@ -393,5 +394,5 @@ def test_the_paragraph_shows_what_came_later_and_the_stored_page_does_not_depend
     title = load_labels(language)["facts"]["title"]
     fact = next(row for row in load_register("later_facts") if row["report_paragraph"] == "72")
     live, stored = render.paragraph_page(72, language), render.paragraph_page(72, language, live=False)
-    assert title in live and fact[f"statement_{language}"] in live and fact["source"].split(";")[0] in live
+    assert title in live and fact[f"statement_{language}"] in live and re.split("[;；]", fact[f"source_{language}"])[0] in live
     assert title not in stored and title not in render.paragraph_page(28, language)

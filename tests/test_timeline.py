@@ -54,7 +54,7 @@ def test_the_first_state_has_what_the_report_dates_and_nothing_later(shown):
 def test_the_second_state_gives_each_fact_its_source_type_day_and_confidence(shown):
     facts, body = shown.labels["facts"], words(press(shown, "state", "now")["body"])
     for one in FACTS.values():
-        assert one[f"statement_{shown.language}"] in body and one["source"] in body
+        assert one[f"statement_{shown.language}"] in body and one[f"source_{shown.language}"] in body
         assert facts["as_of"].format(date=in_words(one["as_of"], language=shown.language)) in body
         assert facts[f"type_{one['source_type']}"] in body and facts[f"confidence_{one['confidence']}"] in body
     assert body.count(f"I {shown.labels['weights']['I']}") == sum(len(one.facts) == 1 for one in timeline())
@@ -114,7 +114,7 @@ def test_a_lesson_shows_it():
 
 
 def test_a_new_row_of_the_register_appears_and_markup_in_it_stays_text(checkout):
-    change(checkout / "data" / "registers" / "later_facts.csv", "\ncosp9,55,", '\nnew,55,A <b>new</b> fact.,一项新的事实。,Somebody,,State,2026-11,2026-11,high,,A note.,说明。\ncosp9,55,')
+    change(checkout / "data" / "registers" / "later_facts.csv", "\ncosp9,55,", '\nnew,55,A <b>new</b> fact.,一项新的事实。,Somebody,某机构,,State,2026-11,2026-11,high,,A note.,说明。\ncosp9,55,')
     page = TimelinePart("en", today=TODAY).page()
     assert "A &lt;b&gt;new&lt;/b&gt; fact." in page and in_words("2026-11") in page
     assert "State" in TimelinePart("en")._sources

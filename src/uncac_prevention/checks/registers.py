@@ -202,8 +202,9 @@ def later_facts_tell_their_source() -> Iterator[str]:
     rows = load_register("later_facts")
     groups = [row["disagreement"] for row in rows if row["disagreement"]]
     for number, row in enumerate(rows, 2):
-        if not row["source"].strip():
-            yield _problem("later_facts", number, "source", row, "where it was read")
+        for column in ("source_en", "source_zh"):
+            if not row[column].strip():
+                yield _problem("later_facts", number, column, row, "where it was read")
         for column in ("as_of", "checked_on"):
             if row[column] and not _is_day(row[column]):
                 yield _problem("later_facts", number, column, row, "a date as 2025, 2025-12 or 2025-12-31")
