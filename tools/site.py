@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 from nbconvert import TemplateExporter
 
@@ -215,11 +215,9 @@ def _kit(language: str) -> list[Page]:
 
 def _kit_page(path: Path, language: str) -> Page:
     text = path.read_text(encoding="utf-8")
-    title, *headings = [line.lstrip("# ") for line in text.split("\n") if re.match("##? ", line)]
-    html = _exporter(language).environment.from_string("{{ text | markdown2html | as_page }}").render(text=text)
-    html = KIT_LINK.sub(lambda one: f'href="{_kit_address((path.parent / one[1]).resolve(), language)}"', html)
-    return Page(_kit_name(path), title, Markup(f'<div class="jp-RenderedMarkdown site-cell">{html}</div>'),
-                [(one.replace(" ", "-"), one) for one in headings], kind="guide")
+    title, contents = _headings(text)
+    html = KIT_LINK.sub(lambda one: f'href="{_kit_address((path.parent / one[1]).resolve(), language)}"', _rendered(text, language))
+    return Page(_kit_name(path), title, Markup(f'<div class="jp-RenderedMarkdown site-cell">{html}</div>'), contents, kind="guide")
 
 
 def _kit_name(path: Path) -> str:
@@ -244,9 +242,14 @@ def _lesson(path: Path, language: str, wholes: dict[str, str]) -> Page:
             for name in held:
                 wholes.setdefault(name, _html(cell.outputs[0]))
     body = _exporter(language).from_notebook_node(notebook)[0]
-    lines = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown").split("\n")
-    title, *headings = [line.lstrip("# ") for line in lines if re.match("##? ", line)]
-    return Page(path.stem, title, _at_home(body), [(one.replace(" ", "-"), one) for one in headings], kind="lesson")
+    title, contents = _headings("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown"))
+    return Page(path.stem, title, _at_home(body), contents, kind="lesson")
+
+
+def _headings(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The title of a text in Markdown, and the place and words of each heading below it."""
+    title, *headings = [line.lstrip("# ") for line in text.split("\n") if re.match("##? ", line)]
+    return title, [(one.replace(" ", "-"), one) for one in headings]
 
 
 def _presentation(path: Path, language: str, wholes: Mapping[str, str]) -> Page:
@@ -258,8 +261,7 @@ def _presentation(path: Path, language: str, wholes: Mapping[str, str]) -> Page:
         if cell.id in shown:
             notebook.cells = [cell]
             cells[cell.id] = Markup(_exporter(language).from_notebook_node(notebook)[0])
-    readable = _exporter(language).environment.from_string("{{ text | markdown2html | as_page }}")
-    body = steps_page(number, language, lambda text: Markup(readable.render(text=text)), cells)
+    body = steps_page(number, language, partial(_rendered, language=language), cells)
     cited = {one[0] for one in SOURCE.findall(body)}
     blocks = [html for html, name in ((one[0], one[2]) for html in wholes.values() for one in BLOCK.finditer(html))
               if name in cited or any(one.startswith(f"{name}.") for one in cited)]
@@ -279,6 +281,16 @@ def _exporter(language: str) -> TemplateExporter:
     exporter.register_filter("as_page", partial(_readable, table=words["table"]))
     exporter.register_filter("word", words.__getitem__)
     return exporter
+
+
+def _rendered(text: str, language: str) -> Markup:
+    """Return a text in Markdown as the pages show it."""
+    return Markup(_markdown(language).render(text=text))
+
+
+@cache
+def _markdown(language: str) -> Template:
+    return _exporter(language).environment.from_string("{{ text | markdown2html | as_page }}")
 
 
 def _readable(html: str, table: str) -> str:

@@ -112,7 +112,10 @@ def _called(option: object, options: Sequence[object]) -> str:
 
 def _places_of(link: Link, rows: Mapping[str, Row]) -> list[Row]:
     """The rows of the register on which a link rests, one for each paragraph and weight."""
-    return list({(rows[one]["paragraph"], rows[one]["weight"]): rows[one] for one in reversed(link.rests_on)}.values())[::-1]
+    found: dict[tuple[str, str], Row] = {}
+    for row in map(rows.__getitem__, link.rests_on):
+        found.setdefault((row["paragraph"], row["weight"]), row)
+    return list(found.values())
 
 
 @cache
@@ -124,7 +127,8 @@ def _environment(language: str) -> Environment:
                             "clause_name": partial(clause_name, language=language), "in_words": partial(in_words, language=language),
                             "weights": lambda number: weight_chips(weights_of(number), language)}
     environment.globals |= {"words": load_labels(language), "language": language,
-                            "called": _called, "places_of": _places_of, "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
+                            "called": _called, "places_of": _places_of,
+                            "html_language": LANGUAGES[language].html, "longest": LONGEST_DRAFT, "menu_longest": LONGEST_LINE[language],
                             "tongues": {code: one.html for code, one in LANGUAGES.items()}}
     return environment
 

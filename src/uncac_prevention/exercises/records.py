@@ -127,8 +127,8 @@ class Option:
     `correct` is None where nothing is right or wrong. `defensible` marks an answer that has reasons, though not the best. `apart`
     keeps a place out of the exhibit. In a case, `to` is the item or ending that follows, `points` what speaks for and against.
     `gap` marks the values of a checklist whose questions go to the action plan. `mark` is what a category is called on paper and at
-    the projector, else a letter by its place. In a simulation, `links` are what the decision
-    makes flow, `replies` what other roles say to it.
+    the projector, else a letter by its place. In a simulation, `links` are what the decision makes flow, `replies` what other roles say
+    to it.
     """
 
     id: str
